@@ -1,0 +1,24 @@
+# Sets CORE_HASH8, the part of the core's file name that changes with anything that changes the library: two versions
+# that differ in a byte can then be in one process, or one folder, without being taken for each other.
+
+file(GLOB _inputs CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/*.cpp" "${CMAKE_SOURCE_DIR}/*.h")
+list(SORT _inputs)
+list(APPEND _inputs "${CMAKE_CURRENT_LIST_DIR}/flags.cmake")
+set(_material "${SQLITE_C_SHA256};${SQLITE_OPTIONS};${CMAKE_BUILD_TYPE};${SQLANE_SANITIZE}")
+foreach(_input IN LISTS _inputs)
+  file(SHA256 "${_input}" _hash)
+  get_filename_component(_name "${_input}" NAME)
+  string(APPEND _material "\n${_name} ${_hash}")
+endforeach()
+string(SHA256 _hash "${_material}")
+string(SUBSTRING "${_hash}" 0 8 CORE_HASH8)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+  ${_inputs} "${SQLITE_DIR}/sqlite3.c" "${CMAKE_SOURCE_DIR}/../sqlite-amalgamation/version.properties")
+
+# A core of earlier sources would stay beside the new one for ever.
+file(GLOB _cores "${CMAKE_BINARY_DIR}/libsqlane-core-*.so")
+foreach(_core IN LISTS _cores)
+  if(NOT _core STREQUAL "${CMAKE_BINARY_DIR}/libsqlane-core-${SQLANE_VERSION}-${CORE_HASH8}.so")
+    file(REMOVE "${_core}")
+  endif()
+endforeach()

@@ -1,0 +1,56 @@
+# Compiler and linker flags, for every target of ours.
+#
+#   sqlane_compile(target)       optimization, hardening, sanitizers
+#   sqlane_strict(target)        our own code: warnings are errors, the language without its runtime
+#   sqlane_link(target map)      a shared library that exports what the version script says
+
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+
+# -O3, link-time optimization and newer instruction sets gained nothing that could be measured.
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g0")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g0")
+set(CMAKE_C_FLAGS_DEBUG "-O1 -g -fno-omit-frame-pointer")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g -fno-omit-frame-pointer")
+
+# A shared library of ours links with the C driver. CMake would add the C++ runtime by itself: without it, a use of the
+# runtime is an undefined symbol and fails the link.
+set(CMAKE_CXX_IMPLICIT_LINK_LIBRARIES "")
+
+function(sqlane_compile target)
+  target_compile_options(${target} PRIVATE
+    -fno-math-errno -ffunction-sections -fdata-sections -fvisibility=hidden
+    # No path of the building machine in a library: the same sources give the same bytes in any folder.
+    "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=native" "-ffile-prefix-map=${SQLITE_DIR}=sqlite"
+    "-ffile-prefix-map=${CMAKE_BINARY_DIR}=build"
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics>)
+  if(SQLANE_SANITIZE)
+    target_compile_options(${target} PRIVATE "-fsanitize=${SQLANE_SANITIZE}" -fno-sanitize-recover=all)
+    target_link_options(${target} PRIVATE "-fsanitize=${SQLANE_SANITIZE}")
+    return()
+  endif()
+  target_compile_options(${target} PRIVATE -fstack-protector-strong)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+    target_compile_options(${target} PRIVATE -fcf-protection -fstack-clash-protection)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+    target_compile_options(${target} PRIVATE -mbranch-protection=standard -fstack-clash-protection)
+  endif()
+endfunction()
+
+function(sqlane_strict target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Werror)
+endfunction()
+
+function(sqlane_link target map)
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE C LINK_DEPENDS "${map}")
+  target_link_options(${target} PRIVATE
+    -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,-Bsymbolic -Wl,--exclude-libs,ALL
+    -Wl,--hash-style=gnu "-Wl,--version-script=${map}" $<$<CONFIG:Release>:-s>)
+  if(NOT SQLANE_SANITIZE)
+    # The sanitizers' runtime comes with the program.
+    target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
+endfunction()

@@ -1,0 +1,117 @@
+#include "bind_batch.h"
+
+#include <string.h>
+
+#include "handle.h"
+#include "sqlane.h"
+#include "sqlite3.h"
+
+namespace sqlane {
+
+namespace {
+
+int32_t bind_value(const Statement& statement, int32_t parameter, uint8_t type, const uint8_t* slot,
+                   const uint8_t* row) noexcept {
+  sqlite3_stmt* stmt = statement.stmt;
+  switch (type) {
+    case SQLITE_INTEGER: {
+      int64_t value;
+      memcpy(&value, slot, sizeof(value));
+      return sqlite3_bind_int64(stmt, parameter, value);
+    }
+    case SQLITE_FLOAT: {
+      double value;
+      memcpy(&value, slot, sizeof(value));
+      return sqlite3_bind_double(stmt, parameter, value);
+    }
+    case SQLITE_TEXT: {
+      Span span;
+      memcpy(&span, slot, sizeof(span));
+      const char* bytes = reinterpret_cast<const char*>(row + span.offset);
+      return sqlite3_bind_text64(stmt, parameter, bytes, span.length, SQLITE_STATIC, SQLITE_UTF8);
+    }
+    case SQLITE_BLOB: {
+      Span span;
+      memcpy(&span, slot, sizeof(span));
+      return sqlite3_bind_blob64(stmt, parameter, row + span.offset, span.length, SQLITE_STATIC);
+    }
+    case SQLITE_NULL: return sqlite3_bind_null(stmt, parameter);
+    case SQLANE_TYPE_ZEROBLOB: {
+      uint64_t length;
+      memcpy(&length, slot, sizeof(length));
+      return sqlite3_bind_zeroblob64(stmt, parameter, length);
+    }
+    default: return statement.unbound_as_null ? sqlite3_bind_null(stmt, parameter) : SQLANE_UNBOUND;
+  }
+}
+
+}  // namespace
+
+int32_t bind_row(Statement& statement, const uint8_t* row, Outcome& outcome) noexcept {
+  const uint8_t* types = row + row_types;
+  const uint8_t* slot = row + row_slots(static_cast<uint32_t>(statement.parameter_count));
+  for (int32_t i = 0; i < statement.parameter_count; i++, slot += 8) {
+    int32_t code = bind_value(statement, i + 1, types[i], slot, row);
+    if (code != SQLITE_OK) {
+      outcome.parameter = i + 1;
+      return code < 0 ? code : fail(*statement.connection, code);
+    }
+  }
+  return SQLITE_OK;
+}
+
+}  // namespace sqlane
+
+using namespace sqlane;
+
+// Makes room for at least capacity bytes of parameters and keeps what is written there. The block may move: bindings
+// that point into the old one are cleared first.
+int64_t sqlane_parameters(int64_t handle, int64_t capacity) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  if (capacity <= statement.parameters_capacity) return to_handle(statement.parameters);
+  if (statement.parameters != nullptr) sqlite3_clear_bindings(statement.stmt);
+  void* memory = sqlite3_realloc64(statement.parameters, static_cast<sqlite3_uint64>(capacity));
+  if (memory == nullptr) {
+    set(statement.connection->status, SQLITE_NOMEM, "out of memory");
+    return 0;
+  }
+  if (statement.parameters == nullptr) {
+    memset(memory, 0, row_payload(static_cast<uint32_t>(statement.parameter_count)));
+  }
+  statement.parameters = static_cast<uint8_t*>(memory);
+  statement.parameters_capacity = capacity;
+  return to_handle(statement.parameters);
+}
+
+// The same for the rows of a batch. Nothing is bound to them between two batches.
+int64_t sqlane_batch_rows(int64_t handle, int64_t capacity) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  if (capacity <= statement.batch_capacity) return to_handle(statement.batch_rows);
+  void* memory = sqlite3_realloc64(statement.batch_rows, static_cast<sqlite3_uint64>(capacity));
+  if (memory == nullptr) {
+    set(statement.connection->status, SQLITE_NOMEM, "out of memory");
+    return 0;
+  }
+  statement.batch_rows = static_cast<uint8_t*>(memory);
+  statement.batch_capacity = capacity;
+  return to_handle(statement.batch_rows);
+}
+
+int64_t sqlane_expanded_sql(int64_t handle) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  Outcome outcome = {};
+  // A running statement is bound to what Java last wrote; any other may lag behind it.
+  if (!statement.running && statement.parameters != nullptr) {
+    int32_t code = bind_row(statement, statement.parameters, outcome);
+    if (code == SQLANE_UNBOUND) {
+      bool refuse = statement.unbound_as_null;
+      statement.unbound_as_null = true;
+      code = bind_row(statement, statement.parameters, outcome);
+      statement.unbound_as_null = refuse;
+    }
+    if (code != SQLITE_OK) return 0;
+  }
+  const char* expanded = sqlite3_expanded_sql(statement.stmt);
+  if (expanded == nullptr) set(statement.connection->status, SQLITE_NOMEM, "out of memory, or the SQL is too long");
+  return to_handle(expanded);
+}

@@ -1,0 +1,49 @@
+#include "deadline.h"
+
+#include <time.h>
+
+#include "handle.h"
+#include "sqlane.h"
+
+namespace sqlane {
+
+namespace {
+
+int64_t now() noexcept {
+  timespec time = {};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<int64_t>(time.tv_sec) * 1000000000 + time.tv_nsec;
+}
+
+}  // namespace
+
+DeadlineScope::DeadlineScope(Connection& to, int64_t& time) noexcept : connection(to), spent(time) {
+  if (connection.deadline.limit == 0) return;
+  started = now();
+  outer = connection.deadline.at;
+  int64_t own = started + connection.deadline.limit - spent;
+  connection.deadline.at = outer != 0 && outer < own ? outer : own;
+}
+
+DeadlineScope::~DeadlineScope() noexcept {
+  if (started == 0) return;
+  spent += now() - started;
+  connection.deadline.at = outer;
+}
+
+bool deadline_passed(Connection& connection) noexcept {
+  Deadline& deadline = connection.deadline;
+  if (deadline.at == 0 || now() < deadline.at) return false;
+  deadline.passed = true;
+  return true;
+}
+
+}  // namespace sqlane
+
+using namespace sqlane;
+
+void sqlane_deadline(int64_t handle, int64_t nanos) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  connection.deadline.limit = nanos;
+  install_progress(connection);
+}

@@ -1,0 +1,108 @@
+#include "connection.h"
+#include "deadline.h"
+#include "handle.h"
+#include "sqlane.h"
+#include "sqlite3.h"
+
+namespace sqlane {
+namespace {
+
+// How often a deadline is looked at, in instructions of SQLite's virtual machine.
+constexpr int32_t deadline_instructions = 1000;
+
+int progress(void* user_data) noexcept {
+  Connection& connection = *static_cast<Connection*>(user_data);
+  if (deadline_passed(connection)) return 1;
+  return connection.hooks.progress == 0
+             ? 0
+             : connection.upcall(SQLANE_UPCALL_PROGRESS, connection.hooks.progress);
+}
+
+// Any answer but 0 turns the COMMIT into a ROLLBACK.
+int commit(void* user_data) noexcept {
+  const Connection& connection = *static_cast<const Connection*>(user_data);
+  return connection.upcall(SQLANE_UPCALL_COMMIT, connection.hooks.commit);
+}
+
+// These two cannot answer an error. If the Java handler threw, the statement is interrupted so that it ends soon,
+// and the Java side throws the parked exception when the outermost call returns.
+void rollback(void* user_data) noexcept {
+  const Connection& connection = *static_cast<const Connection*>(user_data);
+  if (connection.upcall(SQLANE_UPCALL_ROLLBACK, connection.hooks.rollback) != SQLITE_OK) {
+    sqlite3_interrupt(connection.db);
+  }
+}
+
+// The names are lent: they are SQLite's and valid during the upcall only.
+struct UpdatedRow {
+  int64_t database;
+  int64_t table;
+};
+
+void update(void* user_data, int operation, const char* database, const char* table, sqlite3_int64 rowid) noexcept {
+  const Connection& connection = *static_cast<const Connection*>(user_data);
+  UpdatedRow names = {to_handle(database), to_handle(table)};
+  if (connection.upcall(SQLANE_UPCALL_UPDATE, connection.hooks.update, operation, to_handle(&names), rowid) !=
+      SQLITE_OK) {
+    sqlite3_interrupt(connection.db);
+  }
+}
+
+// The four names of an action, each 0 where the action has none; lent like those of an update.
+struct Action {
+  int64_t names[4];
+};
+
+int authorize(void* user_data, int action, const char* first, const char* second, const char* database,
+              const char* trigger) noexcept {
+  const Connection& connection = *static_cast<const Connection*>(user_data);
+  Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
+  int32_t answer = connection.upcall(SQLANE_UPCALL_AUTHORIZER, connection.hooks.authorizer, action,
+                                     to_handle(&details));
+  return answer == SQLITE_OK || answer == SQLITE_IGNORE ? answer : SQLITE_DENY;
+}
+
+}  // namespace
+
+void install_progress(Connection& connection) noexcept {
+  int32_t instructions = connection.hooks.progress != 0 ? connection.hooks.progress_instructions : 0;
+  if (connection.deadline.limit != 0 && (instructions == 0 || instructions > deadline_instructions)) {
+    instructions = deadline_instructions;
+  }
+  sqlite3_progress_handler(connection.db, instructions, instructions == 0 ? nullptr : progress, &connection);
+}
+
+}  // namespace sqlane
+
+using namespace sqlane;
+
+void sqlane_progress_handler(int64_t handle, int32_t instructions, int64_t id) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  connection.hooks.progress = id;
+  connection.hooks.progress_instructions = instructions;
+  install_progress(connection);
+}
+
+void sqlane_commit_hook(int64_t handle, int64_t id) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  connection.hooks.commit = id;
+  sqlite3_commit_hook(connection.db, id == 0 ? nullptr : commit, &connection);
+}
+
+void sqlane_rollback_hook(int64_t handle, int64_t id) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  connection.hooks.rollback = id;
+  sqlite3_rollback_hook(connection.db, id == 0 ? nullptr : rollback, &connection);
+}
+
+void sqlane_update_hook(int64_t handle, int64_t id) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  connection.hooks.update = id;
+  sqlite3_update_hook(connection.db, id == 0 ? nullptr : update, &connection);
+}
+
+int32_t sqlane_set_authorizer(int64_t handle, int64_t id) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  connection.hooks.authorizer = id;
+  return sqlite3_set_authorizer(connection.db, id == 0 ? nullptr : authorize, &connection);
+}

@@ -1,0 +1,88 @@
+// The hand-written part of the JNI shim: what the generator cannot express. It is loaded once per class loader and
+// holds no strong reference to a Java object, so that it never keeps its class loader alive.
+#include <jni.h>
+#include <string.h>
+
+#include "handle.h"
+#include "sqlane.h"
+#include "sqlite3.h"
+#include "upcall.h"
+
+using sqlane::from_handle;
+using sqlane::to_handle;
+
+namespace {
+
+// Set once while the library is loaded, before any other function of the shim can run.
+JavaVM* vm = nullptr;
+jweak upcall_class = nullptr;
+jmethodID upcall_method = nullptr;
+
+// An upcall runs on the thread that is inside one of our native methods, so a Java frame of this class loader is on
+// the stack and the weak reference is good.
+int32_t upcall(int32_t slot, int32_t kind, int64_t id, int64_t a, int64_t b, int64_t c) noexcept {
+  JNIEnv* env = nullptr;
+  if (vm->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_1_8) != JNI_OK) return SQLITE_ERROR;
+  // Java catches and parks every Throwable. One that escapes (its stack ran out before the catch was set up) stays
+  // pending: until the native method returns and it is thrown, no Java code may run.
+  if (env->ExceptionCheck()) return SQLITE_ERROR;
+  jint answer = env->CallStaticIntMethod(static_cast<jclass>(upcall_class), upcall_method, slot, kind,
+                                         static_cast<jlong>(id), static_cast<jlong>(a), static_cast<jlong>(b),
+                                         static_cast<jlong>(c));
+  return env->ExceptionCheck() ? SQLITE_ERROR : answer;
+}
+
+}  // namespace
+
+extern "C" {
+
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* loading, void*) {
+  JNIEnv* env = nullptr;
+  if (loading->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_1_8) != JNI_OK) return JNI_ERR;
+  jclass type = env->FindClass("io/sqlane/internal/upcall/Upcall");
+  if (type == nullptr) return JNI_ERR;
+  upcall_method = env->GetStaticMethodID(type, "dispatch", "(IIJJJJ)I");
+  if (upcall_method == nullptr) return JNI_ERR;
+  upcall_class = env->NewWeakGlobalRef(type);
+  env->DeleteLocalRef(type);
+  if (upcall_class == nullptr) return JNI_ERR;
+  vm = loading;
+  return JNI_VERSION_1_8;
+}
+
+JNIEXPORT void JNICALL JNI_OnUnload(JavaVM* unloading, void*) {
+  JNIEnv* env = nullptr;
+  if (unloading->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_1_8) != JNI_OK) return;
+  env->DeleteWeakGlobalRef(upcall_class);
+}
+
+JNIEXPORT jlong JNICALL Java_io_sqlane_internal_ffi_Shim_upcall(JNIEnv*, jclass) {
+  return static_cast<jlong>(reinterpret_cast<intptr_t>(upcall));
+}
+
+JNIEXPORT jobject JNICALL Java_io_sqlane_internal_ffi_Shim_view(JNIEnv* env, jclass, jlong address,
+                                                                             jlong capacity) {
+  return env->NewDirectByteBuffer(from_handle<void>(address), capacity);
+}
+
+JNIEXPORT void JNICALL Java_io_sqlane_internal_ffi_Shim_copy(JNIEnv* env, jclass, jlong address,
+                                                                          jbyteArray target, jint offset,
+                                                                          jint length) {
+  env->SetByteArrayRegion(target, offset, length, from_handle<jbyte>(address));
+}
+
+JNIEXPORT jbyteArray JNICALL Java_io_sqlane_internal_ffi_Shim_string(JNIEnv* env, jclass,
+                                                                                  jlong address) {
+  const char* text = from_handle<char>(address);
+  if (text == nullptr) return nullptr;
+  jsize length = static_cast<jsize>(strlen(text));
+  jbyteArray bytes = env->NewByteArray(length);
+  if (bytes != nullptr) env->SetByteArrayRegion(bytes, 0, length, reinterpret_cast<const jbyte*>(text));
+  return bytes;
+}
+
+JNIEXPORT jlong JNICALL Java_io_sqlane_internal_ffi_Shim_readLong(JNIEnv*, jclass, jlong address) {
+  return *from_handle<jlong>(address);
+}
+
+}  // extern "C"

@@ -1,0 +1,270 @@
+#include <string.h>
+
+#include "bind_batch.h"
+#include "connection.h"
+#include "deadline.h"
+#include "handle.h"
+#include "row_layout.h"
+#include "sqlane.h"
+#include "sqlite3.h"
+
+namespace sqlane {
+
+namespace {
+
+enum class Packed { row, row_with_deferred, no_space, no_memory };
+
+struct Packer {
+  uint8_t* start;     // of the row
+  uint8_t* payload;   // where the next text or blob goes
+  uint8_t* end;       // of the buffer
+  int64_t missing;    // bytes that did not fit
+  bool deferred;
+  bool no_memory;
+};
+
+void put(uint8_t* slot, uint64_t value) noexcept { memcpy(slot, &value, sizeof(value)); }
+
+// SQLite's order: the pointer first, then the length, since asking for the text may convert it.
+uint8_t pack_bytes(Packer& packer, sqlite3_value* value, uint8_t type, uint8_t* slot) noexcept {
+  const void* bytes = type == SQLITE_TEXT ? static_cast<const void*>(sqlite3_value_text(value))
+                                          : sqlite3_value_blob(value);
+  uint32_t length = static_cast<uint32_t>(sqlite3_value_bytes(value));
+  // No pointer means no memory for the conversion, save for a blob without bytes.
+  if (bytes == nullptr && (type == SQLITE_TEXT || length > 0)) {
+    packer.no_memory = true;
+    return type;
+  }
+  if (length > SQLANE_INLINE_LIMIT) {
+    put(slot, length);
+    packer.deferred = true;
+    return static_cast<uint8_t>(type | SQLANE_TYPE_DEFERRED);
+  }
+  if (length > packer.end - packer.payload) {
+    packer.missing += length;
+    return type;
+  }
+  Span span = {static_cast<uint32_t>(packer.payload - packer.start), length};
+  memcpy(slot, &span, sizeof(span));
+  if (length > 0) memcpy(packer.payload, bytes, length);
+  packer.payload += length;
+  return type;
+}
+
+// Packs the statement's current row at `at`; advances it only if the whole row fits.
+Packed pack_row(sqlite3_stmt* stmt, uint32_t columns, uint8_t*& at, uint8_t* end, int64_t& required) noexcept {
+  uint32_t fixed = row_payload(columns);
+  Packer packer = {at, at + fixed, end, 0, false, false};
+  if (fixed > end - at) {
+    packer.payload = end;
+    packer.missing = fixed;
+    required = fixed;
+    // Still measure the values below? They need a place for their slots; ask for the fixed part first.
+    return Packed::no_space;
+  }
+  uint8_t* types = at + row_types;
+  uint8_t* slot = at + row_slots(columns);
+  for (uint32_t i = 0; i < columns; i++, slot += 8) {
+    sqlite3_value* value = sqlite3_column_value(stmt, static_cast<int>(i));
+    uint8_t type = static_cast<uint8_t>(sqlite3_value_type(value));
+    switch (type) {
+      case SQLITE_INTEGER: put(slot, static_cast<uint64_t>(sqlite3_value_int64(value))); break;
+      case SQLITE_FLOAT: {
+        double number = sqlite3_value_double(value);
+        memcpy(slot, &number, sizeof(number));
+        break;
+      }
+      case SQLITE_NULL: break;
+      default: type = pack_bytes(packer, value, type, slot);
+    }
+    types[i] = type;
+  }
+  if (packer.no_memory) return Packed::no_memory;
+  uint32_t size = round_up_to_8(static_cast<uint32_t>(packer.payload - at));
+  if (packer.missing > 0 || size > static_cast<uint64_t>(end - at)) {
+    required = size + packer.missing + 8;
+    return Packed::no_space;
+  }
+  memcpy(at, &size, sizeof(size));
+  at += size;
+  return packer.deferred ? Packed::row_with_deferred : Packed::row;
+}
+
+void finish(Statement& statement, Outcome& outcome) noexcept {
+  sqlite3* db = statement.connection->db;
+  outcome.changes =
+      sqlite3_total_changes64(db) == statement.total_changes_before ? 0 : sqlite3_changes64(db);
+  outcome.last_insert_rowid = sqlite3_last_insert_rowid(db);
+}
+
+int32_t end_with_error(Statement& statement, int32_t code) noexcept {
+  int32_t extended = fail(*statement.connection, code);
+  sqlite3_reset(statement.stmt);
+  statement.running = false;
+  statement.standing = false;
+  return extended;
+}
+
+// Steps and packs until the statement is done, a row does not fit, max_rows are packed or a row holds a value that
+// is fetched on its own. Rows packed before an error stay good.
+int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t max_rows) noexcept {
+  uint8_t* start = reinterpret_cast<uint8_t*>(&outcome);
+  uint8_t* end = start + capacity;
+  uint8_t* at = start + sizeof(Outcome);
+  int32_t rows = 0;
+  int32_t status = SQLITE_ROW;
+  while (rows < max_rows) {
+    if (!statement.standing) {
+      int32_t code = sqlite3_step(statement.stmt);
+      if (code != SQLITE_ROW) {
+        if (code == SQLITE_DONE) {
+          finish(statement, outcome);
+          sqlite3_reset(statement.stmt);
+          statement.running = false;
+          status = SQLITE_DONE;
+        } else {
+          status = end_with_error(statement, code);
+        }
+        break;
+      }
+      statement.standing = true;
+    }
+    if (rows == 0) outcome.column_count = sqlite3_data_count(statement.stmt);
+    Packed packed = pack_row(statement.stmt, static_cast<uint32_t>(outcome.column_count), at, end,
+                             outcome.required_bytes);
+    if (packed == Packed::no_memory) {
+      set(statement.connection->status, SQLITE_NOMEM, "out of memory");
+      sqlite3_reset(statement.stmt);
+      statement.running = false;
+      statement.standing = false;
+      status = SQLITE_NOMEM;
+      break;
+    }
+    if (packed == Packed::no_space) {
+      outcome.required_bytes += static_cast<int64_t>(sizeof(Outcome));
+      if (rows == 0) status = SQLANE_NEED_SPACE;
+      break;
+    }
+    statement.standing = false;
+    rows++;
+    if (packed == Packed::row_with_deferred) break;
+  }
+  outcome.row_count = rows;
+  outcome.bytes_used = static_cast<int32_t>(at - start);
+  outcome.status = status;
+  return status;
+}
+
+// Everything before the first step: stack, a left-over run, the bindings.
+int32_t begin(Statement& statement, const uint8_t* parameters, Outcome& outcome) noexcept {
+  outcome.row_count = 0;
+  outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
+  Connection& connection = *statement.connection;
+  if (!admit_stack(connection)) {
+    set(connection.status, SQLANE_STACK, "too little stack to step");
+    return SQLANE_STACK;
+  }
+  if (statement.running) {
+    sqlite3_reset(statement.stmt);
+    statement.running = false;
+    statement.standing = false;
+  }
+  if (statement.parameter_count > 0) {
+    if (parameters == nullptr) {
+      if (!statement.unbound_as_null) {
+        outcome.parameter = 1;
+        return SQLANE_UNBOUND;
+      }
+    } else {
+      int32_t code = bind_row(statement, parameters, outcome);
+      if (code != SQLITE_OK) return code;
+    }
+  }
+  statement.spent = 0;
+  statement.total_changes_before = sqlite3_total_changes64(connection.db);
+  statement.running = true;
+  return SQLITE_OK;
+}
+
+// Steps to the end; rows, as of RETURNING, are dropped.
+int32_t run(Statement& statement, Outcome& outcome) noexcept {
+  DeadlineScope deadline(*statement.connection, statement.spent);
+  int32_t code = SQLITE_ROW;
+  while (code == SQLITE_ROW) code = sqlite3_step(statement.stmt);
+  if (code != SQLITE_DONE) return end_with_error(statement, code);
+  finish(statement, outcome);
+  sqlite3_reset(statement.stmt);
+  statement.running = false;
+  return SQLITE_DONE;
+}
+
+}  // namespace
+}  // namespace sqlane
+
+using namespace sqlane;
+
+int32_t sqlane_execute(int64_t handle, int64_t out, int32_t capacity, int32_t max_rows) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  Outcome& outcome = *from_handle<Outcome>(out);
+  int32_t code = begin(statement, statement.parameters, outcome);
+  if (code != SQLITE_OK) {
+    outcome.status = code;
+    return code;
+  }
+  DeadlineScope deadline(*statement.connection, statement.spent);
+  return fill(statement, outcome, capacity, max_rows);
+}
+
+int32_t sqlane_fetch(int64_t handle, int64_t out, int32_t capacity, int32_t max_rows) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  Outcome& outcome = *from_handle<Outcome>(out);
+  outcome.row_count = 0;
+  if (!admit_stack(*statement.connection)) {
+    set(statement.connection->status, SQLANE_STACK, "too little stack to step");
+    return SQLANE_STACK;
+  }
+  DeadlineScope deadline(*statement.connection, statement.spent);
+  return fill(statement, outcome, capacity, max_rows);
+}
+
+int32_t sqlane_run(int64_t handle, int64_t out) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  Outcome& outcome = *from_handle<Outcome>(out);
+  int32_t code = begin(statement, statement.parameters, outcome);
+  if (code == SQLITE_OK) code = run(statement, outcome);
+  return code;
+}
+
+// Binds, steps and resets once per packed row of sqlane_batch_rows. Stops at the first failure: outcome.batch_index names the row, and
+// outcome.changes counts those before it.
+int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  Outcome& outcome = *from_handle<Outcome>(out);
+  const uint8_t* row = statement.batch_rows;
+  int64_t changes = 0;
+  int32_t code = SQLITE_DONE;
+  for (int32_t i = 0; i < count; i++) {
+    code = begin(statement, row, outcome);
+    if (code == SQLITE_OK) code = run(statement, outcome);
+    if (code != SQLITE_DONE) {
+      outcome.batch_index = i;
+      break;
+    }
+    changes += outcome.changes;
+    uint32_t size;
+    memcpy(&size, row, sizeof(size));
+    row += size;
+  }
+  outcome.changes = changes;
+  outcome.last_insert_rowid = sqlite3_last_insert_rowid(statement.connection->db);
+  // The last row's memory goes back to Java now; nothing may stay bound to it.
+  sqlite3_clear_bindings(statement.stmt);
+  return code;
+}
+
+// The bytes of a deferred value of the row that the statement stands on. Valid until the next step or reset.
+int64_t sqlane_column_address(int64_t handle, int32_t column) noexcept {
+  sqlite3_stmt* stmt = from_handle<Statement>(handle)->stmt;
+  if (sqlite3_column_type(stmt, column) == SQLITE_TEXT) return to_handle(sqlite3_column_text(stmt, column));
+  return to_handle(static_cast<const uint8_t*>(sqlite3_column_blob(stmt, column)));
+}

@@ -1,0 +1,64 @@
+#include "connection.h"
+#include "deadline.h"
+#include "handle.h"
+#include "sqlane.h"
+#include "sqlite3.h"
+
+namespace sqlane {
+namespace {
+
+// Steps one statement of a script to its end; its rows are dropped.
+int32_t run_to_end(Connection& connection, sqlite3_stmt* stmt) noexcept {
+  int64_t spent = 0;
+  DeadlineScope deadline(connection, spent);
+  int32_t code = SQLITE_ROW;
+  while (code == SQLITE_ROW) code = sqlite3_step(stmt);
+  if (code == SQLITE_DONE) code = SQLITE_OK;
+  if (code != SQLITE_OK) code = fail(connection, code);
+  sqlite3_finalize(stmt);
+  return code;
+}
+
+}  // namespace
+}  // namespace sqlane
+
+using namespace sqlane;
+
+// Runs every statement of a script. sql holds length bytes and a terminating NUL. After an error the status names
+// the statement's number and its offset counts from the start of the script; what ran before it stays done.
+int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  if (sql == nullptr) {
+    set(connection.status, SQLITE_NOMEM, "out of memory");
+    return SQLITE_NOMEM;
+  }
+  const char* start = text(sql);
+  const char* end = start + length;
+  const char* at = start;
+  int32_t number = 0;
+  while (at < end) {
+    if (!admit_stack(connection)) {
+      set(connection.status, SQLANE_STACK, "too little stack to run a script");
+      connection.status.statement = number;
+      return SQLANE_STACK;
+    }
+    sqlite3_stmt* stmt = nullptr;
+    const char* tail = nullptr;
+    int32_t code = sqlite3_prepare_v3(connection.db, at, static_cast<int>(end - at) + 1, 0, &stmt, &tail);
+    if (code != SQLITE_OK) {
+      code = fail(connection, code);
+    } else if (stmt != nullptr) {
+      code = run_to_end(connection, stmt);
+    }
+    if (code != SQLITE_OK) {
+      Status& status = connection.status;
+      status.offset = static_cast<int32_t>(at - start) + (status.offset < 0 ? 0 : status.offset);
+      status.statement = number;
+      return code;
+    }
+    if (stmt != nullptr) number++;
+    if (tail == at) break;
+    at = tail;
+  }
+  return SQLITE_OK;
+}

@@ -1,0 +1,157 @@
+// The whole surface of the core library: plain functions over fixed-width integers, grouped by topic.
+// A handle is the address of one of our structures (handle.h). Nothing here checks threads or lifecycles: the Java
+// engine has done so before it calls, and it calls one connection from one thread at a time.
+#ifndef SQLANE_H
+#define SQLANE_H
+
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define SQLANE_API __declspec(dllexport)
+#else
+#define SQLANE_API __attribute__((visibility("default")))
+#endif
+
+#define SQLANE_ABI_VERSION 1
+
+// Answers of ours beside SQLite's result codes. They are negative, SQLite's never are.
+#define SQLANE_NEED_SPACE (-1)      // the next row does not fit: see Outcome::required_bytes
+#define SQLANE_UNBOUND (-2)         // a parameter has no value: see Outcome::parameter
+#define SQLANE_STACK (-3)           // too little native stack is left on this thread
+#define SQLANE_TRAILING_SQL (-4)    // a second statement follows the first: see the status' offset
+#define SQLANE_EMPTY_SQL (-5)       // only white space and comments
+
+// Storage classes in a row (row_layout.h). 1 to 5 are SQLite's own codes.
+#define SQLANE_TYPE_UNBOUND 0
+#define SQLANE_TYPE_ZEROBLOB 6
+#define SQLANE_TYPE_DEFERRED 128    // added to TEXT or BLOB: the value was too large to copy into the row
+
+// A value above this many bytes is not copied into a row batch but fetched on its own.
+#define SQLANE_INLINE_LIMIT 32768
+
+// Options of sqlane_prepare.
+#define SQLANE_PREPARE_PERSISTENT 1
+#define SQLANE_PREPARE_UNBOUND_AS_NULL 2
+
+// Positions in the array that sqlane_prepare fills.
+#define SQLANE_INFO_COLUMNS 0
+#define SQLANE_INFO_PARAMETERS 1
+#define SQLANE_INFO_READONLY 2
+#define SQLANE_INFO_EXPLAIN 3
+#define SQLANE_INFO_COUNT 4
+
+// Positions in the array that sqlane_status fills.
+#define SQLANE_STATUS_CODE 0
+#define SQLANE_STATUS_OFFSET 1
+#define SQLANE_STATUS_ERRNO 2
+#define SQLANE_STATUS_STATEMENT 3
+#define SQLANE_STATUS_COUNT 4
+
+// What sqlane_column_text names.
+#define SQLANE_COLUMN_NAME 0
+#define SQLANE_COLUMN_DECLTYPE 1
+#define SQLANE_COLUMN_DATABASE 2
+#define SQLANE_COLUMN_TABLE 3
+#define SQLANE_COLUMN_ORIGIN 4
+
+// Kinds of upcall (upcall.h).
+#define SQLANE_UPCALL_FUNCTION 1
+#define SQLANE_UPCALL_DESTROY 2
+#define SQLANE_UPCALL_PROGRESS 3
+#define SQLANE_UPCALL_COMMIT 4
+#define SQLANE_UPCALL_ROLLBACK 5
+#define SQLANE_UPCALL_UPDATE 6
+#define SQLANE_UPCALL_AUTHORIZER 7
+
+#ifdef __cplusplus
+extern "C" {
+#else
+#define noexcept
+#endif
+
+// ---- library
+SQLANE_API int32_t sqlane_abi_version() noexcept;
+SQLANE_API int64_t sqlane_library_version() noexcept;
+SQLANE_API int64_t sqlane_library_source_id() noexcept;
+SQLANE_API int32_t sqlane_compileoption_used(const signed char* name) noexcept;
+SQLANE_API int64_t sqlane_memory_used() noexcept;
+SQLANE_API int64_t sqlane_memory_highwater(int32_t reset) noexcept;
+SQLANE_API int64_t sqlane_errstr(int32_t code) noexcept;
+SQLANE_API int64_t sqlane_stack_remaining() noexcept;
+
+// ---- connection
+SQLANE_API int64_t sqlane_open(const signed char* path, int32_t flags, int64_t upcall, int32_t slot) noexcept;
+SQLANE_API int32_t sqlane_close(int64_t connection) noexcept;
+SQLANE_API void sqlane_status(int64_t connection, int32_t* info) noexcept;
+SQLANE_API int64_t sqlane_status_message(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_exec(int64_t connection, const signed char* sql, int32_t length) noexcept;
+SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;
+SQLANE_API void sqlane_deadline(int64_t connection, int64_t nanos) noexcept;
+SQLANE_API int32_t sqlane_limit(int64_t connection, int32_t category, int32_t value) noexcept;
+SQLANE_API int32_t sqlane_db_config(int64_t connection, int32_t option, int32_t value) noexcept;
+SQLANE_API int32_t sqlane_get_autocommit(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_txn_state(int64_t connection, const signed char* schema) noexcept;
+SQLANE_API int32_t sqlane_db_readonly(int64_t connection, const signed char* schema) noexcept;
+SQLANE_API int64_t sqlane_db_filename(int64_t connection, const signed char* schema) noexcept;
+SQLANE_API int32_t sqlane_db_status(int64_t connection, int32_t counter, int32_t reset, int64_t values) noexcept;
+SQLANE_API int32_t sqlane_wal_checkpoint(int64_t connection, const signed char* schema, int32_t mode,
+                                         int32_t* frames) noexcept;
+SQLANE_API void sqlane_interrupt(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_is_interrupted(int64_t connection) noexcept;
+SQLANE_API int64_t sqlane_changes(int64_t connection) noexcept;
+SQLANE_API int64_t sqlane_total_changes(int64_t connection) noexcept;
+SQLANE_API int64_t sqlane_last_insert_rowid(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_release_memory(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_has_mutex(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_statement_count(int64_t connection) noexcept;
+
+// ---- statement
+SQLANE_API int64_t sqlane_prepare(int64_t connection, const signed char* sql, int32_t length, int32_t options,
+                                  int32_t* info) noexcept;
+SQLANE_API void sqlane_finalize(int64_t statement) noexcept;
+SQLANE_API void sqlane_reset(int64_t statement) noexcept;
+SQLANE_API int32_t sqlane_busy(int64_t statement) noexcept;
+SQLANE_API int32_t sqlane_column_count(int64_t statement) noexcept;
+SQLANE_API int64_t sqlane_column_text(int64_t statement, int32_t column, int32_t what) noexcept;
+SQLANE_API int64_t sqlane_parameter_name(int64_t statement, int32_t parameter) noexcept;
+SQLANE_API int64_t sqlane_expanded_sql(int64_t statement) noexcept;
+SQLANE_API int32_t sqlane_stmt_status(int64_t statement, int32_t counter, int32_t reset) noexcept;
+
+// ---- batch: the hot path, one crossing per piece of work
+SQLANE_API int64_t sqlane_parameters(int64_t statement, int64_t capacity) noexcept;
+SQLANE_API int64_t sqlane_batch_rows(int64_t statement, int64_t capacity) noexcept;
+SQLANE_API int32_t sqlane_execute(int64_t statement, int64_t out, int32_t capacity, int32_t max_rows) noexcept;
+SQLANE_API int32_t sqlane_fetch(int64_t statement, int64_t out, int32_t capacity, int32_t max_rows) noexcept;
+SQLANE_API int32_t sqlane_run(int64_t statement, int64_t out) noexcept;
+SQLANE_API int32_t sqlane_run_batch(int64_t statement, int32_t count, int64_t out) noexcept;
+SQLANE_API int64_t sqlane_column_address(int64_t statement, int32_t column) noexcept;
+
+// ---- transfer: memory that Java fills or reads
+SQLANE_API int64_t sqlane_buffer_create(int64_t connection, int64_t capacity) noexcept;
+SQLANE_API void sqlane_buffer_release(int64_t connection, int64_t address) noexcept;
+SQLANE_API void sqlane_string_free(int64_t address) noexcept;
+
+// ---- callbacks
+SQLANE_API int32_t sqlane_create_function(int64_t connection, const signed char* name, int32_t arguments,
+                                          int32_t flags, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_remove_function(int64_t connection, const signed char* name, int32_t arguments) noexcept;
+SQLANE_API void sqlane_progress_handler(int64_t connection, int32_t instructions, int64_t id) noexcept;
+SQLANE_API void sqlane_commit_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API void sqlane_rollback_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API void sqlane_update_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_set_authorizer(int64_t connection, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_value_type(int64_t values, int32_t index) noexcept;
+SQLANE_API int64_t sqlane_value_int64(int64_t values, int32_t index) noexcept;
+SQLANE_API double sqlane_value_double(int64_t values, int32_t index) noexcept;
+SQLANE_API int64_t sqlane_value_address(int64_t values, int32_t index) noexcept;
+SQLANE_API int32_t sqlane_value_bytes(int64_t values, int32_t index) noexcept;
+SQLANE_API void sqlane_result_null(int64_t context) noexcept;
+SQLANE_API void sqlane_result_int64(int64_t context, int64_t value) noexcept;
+SQLANE_API void sqlane_result_double(int64_t context, double value) noexcept;
+SQLANE_API void sqlane_result_text(int64_t context, const signed char* utf8, int32_t length) noexcept;
+SQLANE_API void sqlane_result_blob(int64_t context, const signed char* bytes, int32_t length) noexcept;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,143 @@
+#include "connection.h"
+#include "handle.h"
+#include "sqlane.h"
+#include "sqlite3.h"
+
+#include <string.h>
+
+namespace sqlane {
+
+void finalize(Statement& statement) noexcept {
+  Connection& connection = *statement.connection;
+  if (statement.previous != nullptr) {
+    statement.previous->next = statement.next;
+  } else {
+    connection.statements = statement.next;
+  }
+  if (statement.next != nullptr) statement.next->previous = statement.previous;
+  // The parameters outlive the statement, whose bindings point into them.
+  sqlite3_finalize(statement.stmt);
+  sqlite3_free(statement.parameters);
+  sqlite3_free(statement.batch_rows);
+  sqlite3_free(&statement);
+}
+
+namespace {
+
+// Whether more than white space and comments follows. The tail is compiled to find out, so that what counts as a
+// comment is SQLite's decision; a tail that does not compile is more than a comment, too.
+bool has_statement(sqlite3* db, const char* tail, const char* end) noexcept {
+  while (tail < end && *tail != 0) {
+    sqlite3_stmt* next = nullptr;
+    const char* rest = nullptr;
+    int code = sqlite3_prepare_v3(db, tail, static_cast<int>(end - tail) + 1, 0, &next, &rest);
+    sqlite3_finalize(next);
+    if (code != SQLITE_OK || next != nullptr) return true;
+    if (rest == tail) return false;
+    tail = rest;
+  }
+  return false;
+}
+
+void describe(sqlite3_stmt* stmt, int32_t* info) noexcept {
+  info[SQLANE_INFO_COLUMNS] = sqlite3_column_count(stmt);
+  info[SQLANE_INFO_PARAMETERS] = sqlite3_bind_parameter_count(stmt);
+  info[SQLANE_INFO_READONLY] = sqlite3_stmt_readonly(stmt);
+  info[SQLANE_INFO_EXPLAIN] = sqlite3_stmt_isexplain(stmt);
+}
+
+Statement* adopt(Connection& connection, sqlite3_stmt* stmt, int32_t options) noexcept {
+  void* memory = sqlite3_malloc64(sizeof(Statement));
+  if (memory == nullptr) {
+    set(connection.status, SQLITE_NOMEM, "out of memory");
+    sqlite3_finalize(stmt);
+    return nullptr;
+  }
+  memset(memory, 0, sizeof(Statement));
+  Statement* statement = static_cast<Statement*>(memory);
+  statement->stmt = stmt;
+  statement->connection = &connection;
+  statement->parameter_count = sqlite3_bind_parameter_count(stmt);
+  statement->unbound_as_null = (options & SQLANE_PREPARE_UNBOUND_AS_NULL) != 0;
+  statement->next = connection.statements;
+  if (connection.statements != nullptr) connection.statements->previous = statement;
+  connection.statements = statement;
+  return statement;
+}
+
+}  // namespace
+}  // namespace sqlane
+
+using namespace sqlane;
+
+// sql holds length bytes and a terminating NUL after them.
+int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, int32_t options,
+                       int32_t* info) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  if (sql == nullptr || info == nullptr) {
+    set(connection.status, SQLITE_NOMEM, "out of memory");
+    return 0;
+  }
+  if (!admit_stack(connection)) {
+    set(connection.status, SQLANE_STACK, "too little stack to prepare");
+    return 0;
+  }
+  unsigned flags = (options & SQLANE_PREPARE_PERSISTENT) != 0 ? SQLITE_PREPARE_PERSISTENT : 0;
+  sqlite3_stmt* stmt = nullptr;
+  const char* tail = nullptr;
+  int32_t code = sqlite3_prepare_v3(connection.db, text(sql), length + 1, flags, &stmt, &tail);
+  if (code != SQLITE_OK) {
+    fail(connection, code);
+    return 0;
+  }
+  if (stmt == nullptr) {
+    set(connection.status, SQLANE_EMPTY_SQL, "the SQL holds no statement");
+    return 0;
+  }
+  if (has_statement(connection.db, tail, text(sql) + length)) {
+    set(connection.status, SQLANE_TRAILING_SQL, "the SQL holds more than one statement",
+        static_cast<int32_t>(tail - text(sql)));
+    sqlite3_finalize(stmt);
+    return 0;
+  }
+  describe(stmt, info);
+  return to_handle(adopt(connection, stmt, options));
+}
+
+void sqlane_finalize(int64_t statement) noexcept { finalize(*from_handle<Statement>(statement)); }
+
+void sqlane_reset(int64_t handle) noexcept {
+  Statement& statement = *from_handle<Statement>(handle);
+  // The answer repeats the last step's error, which has been reported.
+  sqlite3_reset(statement.stmt);
+  statement.running = false;
+  statement.standing = false;
+}
+
+int32_t sqlane_busy(int64_t statement) noexcept {
+  return sqlite3_stmt_busy(from_handle<Statement>(statement)->stmt);
+}
+
+int32_t sqlane_column_count(int64_t statement) noexcept {
+  return sqlite3_column_count(from_handle<Statement>(statement)->stmt);
+}
+
+int64_t sqlane_column_text(int64_t handle, int32_t column, int32_t what) noexcept {
+  sqlite3_stmt* stmt = from_handle<Statement>(handle)->stmt;
+  switch (what) {
+    case SQLANE_COLUMN_NAME: return to_handle(sqlite3_column_name(stmt, column));
+    case SQLANE_COLUMN_DECLTYPE: return to_handle(sqlite3_column_decltype(stmt, column));
+    case SQLANE_COLUMN_DATABASE: return to_handle(sqlite3_column_database_name(stmt, column));
+    case SQLANE_COLUMN_TABLE: return to_handle(sqlite3_column_table_name(stmt, column));
+    case SQLANE_COLUMN_ORIGIN: return to_handle(sqlite3_column_origin_name(stmt, column));
+    default: return 0;
+  }
+}
+
+int64_t sqlane_parameter_name(int64_t statement, int32_t parameter) noexcept {
+  return to_handle(sqlite3_bind_parameter_name(from_handle<Statement>(statement)->stmt, parameter));
+}
+
+int32_t sqlane_stmt_status(int64_t statement, int32_t counter, int32_t reset) noexcept {
+  return sqlite3_stmt_status(from_handle<Statement>(statement)->stmt, counter, reset);
+}

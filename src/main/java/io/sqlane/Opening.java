@@ -1,0 +1,134 @@
+package io.sqlane;
+
+import io.sqlane.diagnostic.MetricsListener;
+import io.sqlane.error.BusyException;
+import io.sqlane.internal.engine.ConnectionHandle;
+import io.sqlane.internal.engine.ConnectionListener;
+import io.sqlane.internal.event.Events;
+import io.sqlane.internal.ffi.Constants;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/** Opens databases and applies the options. Whatever fails, nothing stays open. */
+final class Opening {
+    static final MetricsListener NO_METRICS = new MetricsListener() {};
+
+    private Opening() {}
+
+    static Database file(Path path, OpenOptions options) {
+        if (path.getFileSystem() != FileSystems.getDefault()) {
+            throw new IllegalArgumentException("path is not on the default file system: " + path.toUri());
+        }
+        // An absolute path is never one of the names that SQLite takes for something else, such as ":memory:".
+        return open(path.toAbsolutePath().toString(), options.mode().flags(), options);
+    }
+
+    static Database inMemory(OpenOptions options) {
+        return open(":memory:", volatileFlags(options), options);
+    }
+
+    static Database temporary(OpenOptions options) {
+        return open("", volatileFlags(options), options);
+    }
+
+    private static int volatileFlags(OpenOptions options) {
+        if (options.mode() == OpenOptions.Mode.READ_ONLY) {
+            throw new IllegalArgumentException("a database without a file cannot be read-only: mode=" + options.mode());
+        }
+        return OpenOptions.Mode.CREATE.flags();
+    }
+
+    private static Database open(String path, int flags, OpenOptions options) {
+        String name = options.name();
+        String label = "Database \"" + (name != null ? name : path.isEmpty() ? "(temporary)" : path) + '"';
+        MetricsListener metrics = options.metricsListener() == null ? NO_METRICS : options.metricsListener();
+        ConnectionHandle handle = ConnectionHandle.open(path, flags, label, new Reports(metrics));
+        Database database = new Database(handle, options, metrics);
+        try {
+            apply(database, options);
+        } catch (Throwable failed) {
+            try {
+                handle.close();
+            } catch (RuntimeException secondary) {
+                failed.addSuppressed(secondary);
+            }
+            throw failed;
+        }
+        metrics.connectionOpened(label);
+        return database;
+    }
+
+    private static void apply(Database database, OpenOptions options) {
+        ConnectionHandle handle = database.handle();
+        handle.setBusyTimeout((int) options.busyTimeout().toMillis());
+        for (Map.Entry<Setting, Boolean> setting : options.settings().entrySet()) {
+            database.setSetting(setting.getKey(), setting.getValue());
+        }
+        handle.setting(Constants.SQLITE_DBCONFIG_ENABLE_FKEY, options.foreignKeys() ? 1 : 0);
+        for (Map.Entry<Limit, Integer> limit : options.limits().entrySet()) {
+            database.setLimit(limit.getKey(), limit.getValue());
+        }
+        if (options.cellSizeCheck()) {
+            handle.executeScript("PRAGMA cell_size_check = ON");
+        }
+        // Reads the file for the first time, so that what is no database is refused here and not later.
+        handle.executeScript("SELECT 1 FROM sqlite_schema LIMIT 0");
+        JournalMode journalMode = options.journalMode();
+        if (journalMode != null) {
+            setJournalMode(database, journalMode, options.busyTimeout().toNanos());
+        }
+        Synchronous synchronous = options.synchronous();
+        if (synchronous != null) {
+            database.pragmas().setSynchronous(synchronous);
+        }
+        if (options.statementDeadline() != null) {
+            handle.setDeadline(options.statementDeadline().toNanos());
+        }
+    }
+
+    /**
+     * SQLite does not wait when two connections switch the journal mode of one file at once, whatever the busy timeout:
+     * one of them gets SQLITE_BUSY within a millisecond. The loser asks again and finds the mode set.
+     */
+    private static void setJournalMode(Database database, JournalMode mode, long timeoutNanos) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                database.pragmas().setJournalMode(mode);
+                return;
+            } catch (BusyException busy) {
+                if (System.nanoTime() - start >= timeoutNanos || Thread.currentThread().isInterrupted()) {
+                    throw busy;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
+    }
+
+    /** Tells the log, the flight recorder and the metrics. */
+    private record Reports(MetricsListener metrics) implements ConnectionListener {
+        private static final System.Logger LOG = System.getLogger("io.sqlane");
+
+        @Override
+        public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {
+            String stack = openedAt.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    label + " was not closed and has been closed for it, since " + reason + "; code=" + closeCode
+                            + ". It was opened here:" + stack);
+            Events.leak(label, reason, stack);
+            metrics.leakReclaimed(label);
+        }
+
+        @Override
+        public void wrongThread(String label) {
+            Events.wrongThread(label);
+            metrics.wrongThread(label);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.sqlane;
+
+import io.sqlane.internal.engine.StatementHandle;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The names of one statement's parameters, looked up with their prefix or bare. */
+final class ParameterNames {
+    private static final int AMBIGUOUS = -1;
+
+    private final String sql;
+    private final @Nullable String[] names;
+    private final Map<String, Integer> indexes = new HashMap<>();
+
+    ParameterNames(StatementHandle handle) {
+        sql = handle.sql();
+        names = new String[handle.parameterCount()];
+        for (int i = 0; i < names.length; i++) {
+            String name = handle.parameterName(i + 1);
+            names[i] = name;
+            if (name != null) {
+                indexes.put(name, i + 1);
+                indexes.merge(name.substring(1), i + 1, (first, second) -> AMBIGUOUS);
+            }
+        }
+    }
+
+    @Nullable String name(int index) {
+        Objects.checkIndex(index - 1, names.length);
+        return names[index - 1];
+    }
+
+    int index(String name) {
+        Integer index = indexes.get(name);
+        if (index == null || index == AMBIGUOUS) {
+            throw new IllegalArgumentException((index == null ? "no such parameter" : "parameter name is ambiguous")
+                    + ": name=\"" + name + "\", names=" + Arrays.toString(names) + ", sql=\"" + sql + '"');
+        }
+        return index;
+    }
+}

@@ -1,0 +1,244 @@
+package io.sqlane;
+
+import io.sqlane.error.ResultCode;
+import io.sqlane.error.SqliteException;
+import io.sqlane.internal.engine.Cursor;
+import io.sqlane.internal.engine.StatementHandle;
+import io.sqlane.internal.ffi.Constants;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one query, read forwards; {@link #next()} moves, the getters of {@link Row} read where it stands.
+ *
+ * <p>Rows are fetched ahead in batches. They end when they are closed, and when their statement is executed, bound or
+ * reset, or closed: every later use is refused. Rows read to the end have released their locks; close others, best with
+ * try-with-resources.
+ *
+ * <p>This type is <em>confined to its owner thread</em>.
+ */
+public final class Rows implements Row, AutoCloseable {
+    // A thin view on purpose: it holds nothing but what names the query, so that the compiler can do without it.
+    private final Statement statement;
+    private final Cursor cursor;
+    private final int generation;
+
+    Rows(Statement statement, int generation) {
+        this.statement = statement;
+        this.cursor = statement.handle().cursor();
+        this.generation = generation;
+    }
+
+    /**
+     * Moves to the next row.
+     *
+     * @return true if there is one; false at the end, and from then on
+     * @throws SqliteException if reading on fails; the statement is reset, rows before the error have been returned
+     * @see <a href="https://sqlite.org/c3ref/step.html">sqlite3_step</a>
+     */
+    public boolean next() {
+        if (cursor.next(generation)) {
+            return true;
+        }
+        statement.rowsEnded();
+        return false;
+    }
+
+    /** Ends the rows and releases their locks; the statement can be executed again. */
+    @Override
+    public void close() {
+        StatementHandle handle = statement.handle();
+        handle.endQuery(generation);
+        statement.rowsEnded();
+    }
+
+    // ---- all at once
+
+    /**
+     * Returns all rows that are left, mapped, and closes.
+     *
+     * @param <T> the type of an element
+     * @param mapper makes an element of a row, which is valid during the call only
+     * @return a new list
+     */
+    public <T extends @Nullable Object> List<T> list(Function<? super Row, ? extends T> mapper) {
+        List<T> list = new ArrayList<>();
+        try (this) {
+            while (next()) {
+                list.add(mapper.apply(this));
+            }
+        }
+        return list;
+    }
+
+    /**
+     * Returns the next row, mapped, and closes.
+     *
+     * @param <T> the type of the result
+     * @param mapper makes the result of the row, which is valid during the call only; must not answer null
+     * @return the result, or empty if there is no row
+     */
+    public <T> Optional<T> first(Function<? super Row, ? extends T> mapper) {
+        try (this) {
+            return next() ? Optional.of(mapper.apply(this)) : Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the rows that are left as a lazy stream, which closes the rows at its end and when it is closed.
+     *
+     * @param <T> the type of an element
+     * @param mapper makes an element of a row, which is valid during the call only
+     * @return a sequential stream, confined to the owner thread
+     */
+    public <T extends @Nullable Object> Stream<T> stream(Function<? super Row, ? extends T> mapper) {
+        Spliterator<T> rows = new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED) {
+            @Override
+            public boolean tryAdvance(Consumer<? super T> action) {
+                if (!next()) {
+                    close();
+                    return false;
+                }
+                action.accept(mapper.apply(Rows.this));
+                return true;
+            }
+        };
+        return StreamSupport.stream(rows, false).onClose(this::close);
+    }
+
+    // ---- the current row
+
+    @Override
+    public int columnCount() {
+        return cursor.columns(generation);
+    }
+
+    @Override
+    public String columnName(int column) {
+        return names().name(column);
+    }
+
+    @Override
+    public int columnIndex(String name) {
+        return names().index(name);
+    }
+
+    ColumnNames names() {
+        return statement.columnNames(cursor.columns(generation));
+    }
+
+    @Override
+    public ColumnType type(int column) {
+        return ColumnType.ofCode(cursor.type(generation, column));
+    }
+
+    @Override
+    public boolean isNull(int column) {
+        return cursor.type(generation, column) == Constants.SQLITE_NULL;
+    }
+
+    @Override
+    public long getLong(int column) {
+        int type = cursor.type(generation, column);
+        if (type != Constants.SQLITE_INTEGER) {
+            throw mismatch(column, type, "INTEGER");
+        }
+        return cursor.integer(column);
+    }
+
+    @Override
+    public int getInt(int column) {
+        long value = getLong(column);
+        if (value != (int) value) {
+            throw new ArithmeticException("integer does not fit an int: column=" + column + ", value=" + value);
+        }
+        return (int) value;
+    }
+
+    @Override
+    public double getDouble(int column) {
+        int type = cursor.type(generation, column);
+        if (type == Constants.SQLITE_FLOAT) {
+            return cursor.real(column);
+        }
+        if (type != Constants.SQLITE_INTEGER) {
+            throw mismatch(column, type, "FLOAT");
+        }
+        return cursor.integer(column);
+    }
+
+    @Override
+    public boolean getBoolean(int column) {
+        return getLong(column) != 0;
+    }
+
+    @Override
+    public @Nullable String getString(int column) {
+        int type = cursor.type(generation, column);
+        if (type == Constants.SQLITE_TEXT) {
+            return cursor.text(column);
+        }
+        if (type != Constants.SQLITE_NULL) {
+            throw mismatch(column, type, "TEXT");
+        }
+        return null;
+    }
+
+    @Override
+    public byte @Nullable [] getBytes(int column) {
+        int type = cursor.type(generation, column);
+        if (type == Constants.SQLITE_BLOB || type == Constants.SQLITE_TEXT) {
+            return cursor.bytes(column);
+        }
+        if (type != Constants.SQLITE_NULL) {
+            throw mismatch(column, type, "BLOB");
+        }
+        return null;
+    }
+
+    @Override
+    public <T> @Nullable T get(int column, ValueType<T> type) {
+        Object stored = getValue(column);
+        return stored == null ? null : type.fromStorage(stored);
+    }
+
+    @Override
+    public @Nullable Object getValue(int column) {
+        return switch (cursor.type(generation, column)) {
+            case Constants.SQLITE_INTEGER -> cursor.integer(column);
+            case Constants.SQLITE_FLOAT -> cursor.real(column);
+            case Constants.SQLITE_TEXT -> cursor.text(column);
+            case Constants.SQLITE_BLOB -> cursor.bytes(column);
+            default -> null;
+        };
+    }
+
+    @Override
+    public <T extends Record> T as(Class<T> type) {
+        return statement.recordMapper(type, names()).map(this);
+    }
+
+    private SqliteException mismatch(int column, int type, String wanted) {
+        String remedy = type == Constants.SQLITE_NULL
+                ? "; test isNull first"
+                : "; use the getter of that storage class, or CAST in the SQL";
+        return SqliteException.from(SqliteException.Details.of(
+                        ResultCode.of(Constants.SQLITE_MISMATCH),
+                        "column " + column + " \"" + columnName(column) + "\" holds " + ColumnType.ofCode(type)
+                                + ", not " + wanted + remedy)
+                .withSql(statement.handle().sql()));
+    }
+
+    @Override
+    public String toString() {
+        return "Rows of " + statement;
+    }
+}

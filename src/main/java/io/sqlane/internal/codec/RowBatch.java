@@ -1,0 +1,112 @@
+package io.sqlane.internal.codec;
+
+import io.sqlane.internal.ffi.Constants;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The rows of one fetch, copied out of native memory in one piece, and a position among them. Since the copy is an
+ * ordinary array, reading it can neither touch freed memory nor run past its end, whatever became of the statement.
+ */
+public final class RowBatch {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle DOUBLES =
+            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.nativeOrder());
+    private static final byte[] NOTHING = {};
+
+    private byte[] bytes = NOTHING;
+    private int columns;
+    private int loadedColumns;
+    private int slots;
+    private int remaining;
+    private int row;
+    private int nextRow;
+
+    /** Takes over the rows that lie in native memory. */
+    public void load(ByteBuffer from) {
+        int used = from.getInt(RowLayout.BYTES_USED);
+        if (bytes.length < used) {
+            bytes = new byte[Integer.highestOneBit(Math.max(used, 128) - 1) << 1];
+        }
+        from.get(0, bytes, 0, used);
+        remaining = (int) INTS.get(bytes, RowLayout.ROW_COUNT);
+        if (remaining > 0) {
+            loadedColumns = (int) INTS.get(bytes, RowLayout.COLUMN_COUNT);
+            slots = RowLayout.slots(loadedColumns);
+        }
+        columns = 0;
+        nextRow = RowLayout.OUTCOME_SIZE;
+    }
+
+    /** Forgets the rows. */
+    public void clear() {
+        remaining = 0;
+        columns = 0;
+    }
+
+    /** Moves to the next row of the batch, if there is one. */
+    public boolean advance() {
+        if (remaining == 0) {
+            columns = 0;
+            return false;
+        }
+        remaining--;
+        columns = loadedColumns;
+        row = nextRow;
+        nextRow = row + (int) INTS.get(bytes, row);
+        return true;
+    }
+
+    /** Rows that are still ahead. */
+    public int remaining() {
+        return remaining;
+    }
+
+    /** The number of values in the current row, 0 while there is none. */
+    public int columns() {
+        return columns;
+    }
+
+    /** The storage class, with {@link Constants#SQLANE_TYPE_DEFERRED} added where the value is not in the batch. */
+    public int type(int column) {
+        return bytes[row + RowLayout.TYPES + column] & 0xff;
+    }
+
+    public long integer(int column) {
+        return (long) LONGS.get(bytes, row + slots + column * RowLayout.SLOT_SIZE);
+    }
+
+    public double real(int column) {
+        return (double) DOUBLES.get(bytes, row + slots + column * RowLayout.SLOT_SIZE);
+    }
+
+    /** The length in bytes of a text or blob, deferred or not. */
+    public int length(int column) {
+        int slot = row + slots + column * RowLayout.SLOT_SIZE;
+        return isDeferred(column) ? Math.toIntExact((long) LONGS.get(bytes, slot)) : (int) INTS.get(bytes, slot + 4);
+    }
+
+    public boolean isDeferred(int column) {
+        return (type(column) & Constants.SQLANE_TYPE_DEFERRED) != 0;
+    }
+
+    /** A text that is in the batch. */
+    public String text(int column) {
+        int slot = row + slots + column * RowLayout.SLOT_SIZE;
+        int offset = (int) INTS.get(bytes, slot);
+        int length = (int) INTS.get(bytes, slot + 4);
+        return new String(bytes, row + offset, length, StandardCharsets.UTF_8);
+    }
+
+    /** A copy of the bytes of a text or blob that is in the batch. */
+    public byte[] bytes(int column) {
+        int slot = row + slots + column * RowLayout.SLOT_SIZE;
+        int from = row + (int) INTS.get(bytes, slot);
+        return Arrays.copyOfRange(bytes, from, from + (int) INTS.get(bytes, slot + 4));
+    }
+}

@@ -1,0 +1,28 @@
+package io.sqlane.internal.engine;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door through which capabilities reach the connection of a public handle. The core opens it when it is loaded;
+ * this package is not exported, so that nobody outside can go through.
+ */
+public final class Access {
+    private static volatile @Nullable Function<Object, ConnectionHandle> door;
+
+    private Access() {}
+
+    /** Called by the core's static initializer. */
+    public static void install(Function<Object, ConnectionHandle> toHandle) {
+        door = toHandle;
+    }
+
+    /** The connection of a database. */
+    public static ConnectionHandle connection(Object database) {
+        Function<Object, ConnectionHandle> toHandle = door;
+        if (toHandle == null) {
+            throw new IllegalStateException("the core is not loaded");
+        }
+        return toHandle.apply(database);
+    }
+}

@@ -1,0 +1,201 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.error.SqliteException;
+import io.sqlane.internal.codec.RowLayout;
+import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.Shim;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Rows of parameters that are packed one behind the other and run by one native call per block. The memory belongs to
+ * the statement. A row that outgrows what is left of the block is moved to its start after the rows before it have
+ * been run; its offsets are relative, so that it can be moved as it is.
+ */
+public final class BatchHandle implements ParameterSink {
+    private static final int BLOCK = 64 * 1024;
+
+    private final StatementHandle statement;
+    private final int parameters;
+    private final RowWriter writer;
+    private ByteBuffer view;
+    private int rowStart;
+    private int rowEnd;
+    private int packed;
+    private long executed;
+    private long changes;
+    private long lastInsertRowid;
+
+    BatchHandle(StatementHandle statement) {
+        this.statement = statement;
+        this.parameters = statement.parameterCount();
+        this.view = view(Math.max(BLOCK, 2L * RowLayout.payload(parameters)));
+        this.writer = new RowWriter(parameters, view);
+        startRow(0);
+    }
+
+    @Override
+    public StatementHandle statement() {
+        return statement;
+    }
+
+    @Override
+    public void bindNull(int parameter) {
+        checkBind(parameter);
+        writer.empty(parameter - 1, Constants.SQLITE_NULL);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindLong(int parameter, long value) {
+        checkBind(parameter);
+        writer.integer(parameter - 1, value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindDouble(int parameter, double value) {
+        checkBind(parameter);
+        writer.real(parameter - 1, value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindBytes(int parameter, int type, byte[] bytes, int offset, int length) {
+        checkBind(parameter);
+        statement.checkLength(length);
+        int place = place(length);
+        writer.bytes(parameter - 1, type, place, bytes, offset, length);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindBlob(int parameter, ByteBuffer bytes) {
+        checkBind(parameter);
+        statement.checkLength(bytes.remaining());
+        int place = place(bytes.remaining());
+        writer.bytes(parameter - 1, Constants.SQLITE_BLOB, place, bytes);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindZeroBlob(int parameter, long length) {
+        checkBind(parameter);
+        statement.checkLength(length);
+        writer.zeroBlob(parameter - 1, length);
+        Reference.reachabilityFence(this);
+    }
+
+    /** Ends the row; runs the block if it is full. */
+    public void add() {
+        statement.checkBatch(this);
+        int next = writer.end(rowEnd);
+        packed++;
+        if (next + RowLayout.payload(parameters) > BLOCK) {
+            runBlock();
+            next = 0;
+        }
+        startRow(next);
+    }
+
+    /** Runs what is left and starts anew: the counters begin at 0 again after the results are read. */
+    public void run() {
+        statement.checkBatch(this);
+        runBlock();
+        startRow(0);
+    }
+
+    /** Rows run since the last {@link #reset}. */
+    public long executed() {
+        return executed;
+    }
+
+    public long changes() {
+        return changes;
+    }
+
+    public long lastInsertRowid() {
+        return lastInsertRowid;
+    }
+
+    public void reset() {
+        executed = 0;
+        changes = 0;
+    }
+
+    private void checkBind(int parameter) {
+        statement.checkBatch(this);
+        statement.checkParameter(parameter);
+    }
+
+    private void startRow(int offset) {
+        if (offset + RowLayout.payload(parameters) > view.capacity()) {
+            view = view(offset + 2L * RowLayout.payload(parameters));
+            writer.moveTo(view);
+        }
+        rowStart = offset;
+        writer.start(offset);
+        rowEnd = writer.payloadStart();
+    }
+
+    /** Room for a text or blob behind those of the row so far. */
+    private int place(int length) {
+        if ((long) rowEnd + length + 8 > view.capacity()) {
+            makeRoom(length);
+        }
+        int place = rowEnd;
+        rowEnd += length;
+        return place;
+    }
+
+    private void makeRoom(int length) {
+        if (packed > 0) {
+            int size = rowEnd - rowStart;
+            runBlock();
+            byte[] unfinished = new byte[size];
+            view.get(rowStart, unfinished, 0, size);
+            view.put(0, unfinished, 0, size);
+            rowStart = 0;
+            rowEnd = size;
+            writer.resume(0);
+        }
+        long needed = (long) rowEnd + length + 8;
+        if (needed > view.capacity()) {
+            view = view(Math.min(Math.max(needed, view.capacity() * 2L), Math.max(needed, 64L << 20)));
+            writer.moveTo(view);
+        }
+    }
+
+    private void runBlock() {
+        if (packed == 0) {
+            return;
+        }
+        int count = packed;
+        packed = 0;
+        long before = executed;
+        try {
+            statement.runBatch(count, before);
+            executed = before + count;
+        } catch (Throwable failed) {
+            if (failed instanceof SqliteException exception && exception.batchIndex() >= 0) {
+                executed = exception.batchIndex();
+            }
+            startRow(0);
+            throw failed;
+        } finally {
+            changes += statement.lastChanges();
+            lastInsertRowid = statement.lastInsertRowid();
+        }
+    }
+
+    private ByteBuffer view(long capacity) {
+        if (capacity > Integer.MAX_VALUE - 8) {
+            throw statement.tooBig("a row of a batch", capacity);
+        }
+        long address = statement.callMemory(it -> BatchFunctions.sqlane_batch_rows(it, capacity));
+        return Shim.view(address, capacity).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,67 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.internal.ffi.StatementFunctions;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The statements of one connection, referred to weakly. The collector puts the reference of one that became
+ * unreachable into the queue; the owner thread empties it. Confined like the connection.
+ */
+final class ChildReferences {
+    /** Outlives its statement and knows how to free it. */
+    static final class Child extends WeakReference<StatementHandle> {
+        private final long address;
+
+        private Child(StatementHandle handle, long address, ReferenceQueue<StatementHandle> queue) {
+            super(handle, queue);
+            this.address = address;
+        }
+    }
+
+    private final ReferenceQueue<StatementHandle> unreachable = new ReferenceQueue<>();
+    private final Set<Child> open = new HashSet<>();
+
+    Child add(StatementHandle handle, long address) {
+        Child child = new Child(handle, address, unreachable);
+        open.add(child);
+        return child;
+    }
+
+    void remove(Child child) {
+        open.remove(child);
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    boolean anyRunning() {
+        for (Child child : open) {
+            StatementHandle handle = child.get();
+            if (handle != null && handle.isRunning()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Frees those that became unreachable; answers whether there were any, as a rule after one volatile read. */
+    boolean finalizeUnreachable() {
+        Reference<? extends StatementHandle> dropped = unreachable.poll();
+        if (dropped == null) {
+            return false;
+        }
+        do {
+            // A statement closed in time has left the set, and its reference comes here all the same.
+            if (dropped instanceof Child child && open.remove(child)) {
+                StatementFunctions.sqlane_finalize(child.address);
+            }
+            dropped = unreachable.poll();
+        } while (dropped != null);
+        return true;
+    }
+}

@@ -1,0 +1,502 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.error.ThreadConfinementException;
+import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.ffi.ConnectionFunctions;
+import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.NativeLibrary;
+import io.sqlane.internal.ffi.Shim;
+import io.sqlane.internal.ffi.StatementFunctions;
+import io.sqlane.internal.ffi.TransferFunctions;
+import io.sqlane.internal.upcall.Upcall;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open connection and the rules of its use.
+ *
+ * <p><b>Confinement.</b> {@link #thread} is the one thread that may call, compared by identity, so that a virtual
+ * thread keeps its connections on whatever carrier it runs. It is null when nobody may: after close, during a
+ * hand-over, and inside callbacks in which SQLite forbids every call. One comparison therefore answers every question
+ * on the hot path, and {@link #refusal} finds out afterwards which rule was broken. Plain reads suffice: a thread can
+ * only find itself in the field if it wrote itself there and has not written another value since.
+ *
+ * <p><b>Calls.</b> Every native call runs between {@link #enter} and {@link #leave}. Leaving publishes the call's
+ * effects for a closer on another thread and keeps this handle, and the child it was made for, reachable until the
+ * call is over; without that the cleaner may close the connection while a call is in it. {@link #throwParked} then
+ * throws what a callback threw.
+ *
+ * <p><b>Children.</b> Statements are referred to weakly. The address of one that became unreachable waits in a queue
+ * which the owner empties when it enters the next time: no other thread ever touches a live connection.
+ */
+public final class ConnectionHandle {
+    private static final int BUFFER_CAPACITY = 64 * 1024;
+
+    /** The owner, or null while nobody may call. */
+    @Nullable Thread thread;
+
+    final NativeConnection connection;
+    private final String path;
+    private final Cleaner.Cleanable cleanable;
+    private final Callbacks callbacks;
+    private final ChildReferences children = new ChildReferences();
+    private final List<NativeBuffer> buffers = new ArrayList<>();
+
+    /** Calls that are in SQLite now, one inside the other by way of callbacks. */
+    private int depth;
+
+    /** Why nobody may call although the connection is open and owned; null if there is no such reason. */
+    private @Nullable String forbidden;
+
+    /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
+    private int lengthLimit;
+
+    private ConnectionHandle(NativeConnection connection, String path, Callbacks callbacks) {
+        this.thread = Thread.currentThread();
+        this.connection = connection;
+        this.path = path;
+        this.callbacks = callbacks;
+        this.lengthLimit = ConnectionFunctions.sqlane_limit(connection.address, Constants.SQLITE_LIMIT_LENGTH, -1);
+        this.cleanable = Reclaimer.watch(this, connection);
+        callbacks.attach(this);
+    }
+
+    /**
+     * Opens a connection that belongs to the calling thread.
+     *
+     * @param path of the file, empty for a temporary database, or {@code :memory:}
+     * @param flags SQLITE_OPEN_ flags
+     * @param label names the handle in messages
+     */
+    public static ConnectionHandle open(String path, int flags, String label, ConnectionListener listener) {
+        byte[] utf8 = Utf8.encodeForC(path, "path");
+        NativeLibrary.load();
+        Callbacks callbacks = new Callbacks();
+        int slot = Upcall.reserve(callbacks);
+        long address = 0;
+        try {
+            address = ConnectionFunctions.sqlane_open(utf8, flags, Shim.upcall(), slot);
+            if (address == 0) {
+                throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", null);
+            }
+            int[] status = new int[Constants.SQLANE_STATUS_COUNT];
+            ConnectionFunctions.sqlane_status(address, status);
+            if (status[Constants.SQLANE_STATUS_CODE] != Constants.SQLITE_OK) {
+                throw Failures.captured(address, null, -1, path);
+            }
+            NativeConnection connection =
+                    new NativeConnection(address, slot, label, OpeningStack.capture(), listener);
+            return new ConnectionHandle(connection, path, callbacks);
+        } catch (Throwable failed) {
+            if (address != 0) {
+                ConnectionFunctions.sqlane_close(address);
+            }
+            Upcall.release(slot);
+            throw failed;
+        }
+    }
+
+    // ---- confinement
+
+    /** Refuses every caller but the owner; before any native work. */
+    public void check() {
+        if (Thread.currentThread() != thread) {
+            throw refusal();
+        }
+    }
+
+    /** Whether the connection is open; from any thread. */
+    public boolean isOpen() {
+        return connection.state() == NativeConnection.State.OPEN;
+    }
+
+    private RuntimeException refusal() {
+        Thread caller = Thread.currentThread();
+        Thread owner = connection.owner();
+        NativeConnection.State state = connection.state();
+        if (state == NativeConnection.State.CLOSED) {
+            return new IllegalStateException(connection.label + " is closed");
+        }
+        if (state == NativeConnection.State.OPEN && forbidden != null && owner == caller) {
+            return new IllegalStateException(connection.label + " must not be used inside " + forbidden);
+        }
+        connection.listener.wrongThread(connection.label);
+        return new ThreadConfinementException(connection.label, owner, caller);
+    }
+
+    /** Locks the connection while a callback runs in which SQLite allows no call; answers the outer reason. */
+    @Nullable String forbid(String callback) {
+        String outer = forbidden;
+        forbidden = callback;
+        thread = null;
+        return outer;
+    }
+
+    void permit(@Nullable String outer) {
+        forbidden = outer;
+        if (outer == null) {
+            thread = connection.owner();
+        }
+    }
+
+    // ---- calls
+
+    /** Begins a native call: checks, frees what became unreachable, and answers the connection's address. */
+    long enter() {
+        check();
+        if (children.finalizeUnreachable()) {
+            connection.openStatements = children.count();
+        }
+        depth++;
+        return connection.address;
+    }
+
+    /** Ends a native call; to be called in a finally block. */
+    void leave(Object child) {
+        depth--;
+        connection.release();
+        Reference.reachabilityFence(child);
+        Reference.reachabilityFence(this);
+    }
+
+    /** Throws what a callback threw during the call. */
+    void throwParked() {
+        Throwable thrown = callbacks.takeParked();
+        if (thrown != null) {
+            throw sneaky(thrown);
+        }
+    }
+
+    /** What a callback threw during the call, or null. */
+    @Nullable Throwable takeParked() {
+        return callbacks.takeParked();
+    }
+
+    /** Throws any Throwable as it is; declared to return one, so that a caller can write {@code throw sneaky(…)}. */
+    @SuppressWarnings("unchecked")
+    static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** A call that needs no more than the address. */
+    @FunctionalInterface
+    public interface NativeCall {
+        long on(long address);
+    }
+
+    /** Runs a call between {@link #enter} and {@link #leave}; for everything that is not hot. */
+    public long call(NativeCall call) {
+        long address = enter();
+        long answer;
+        try {
+            answer = call.on(address);
+        } finally {
+            leave(this);
+        }
+        throwParked();
+        return answer;
+    }
+
+    /** Like {@link #call}, for a call that answers a result code: anything but OK becomes an exception. */
+    public void callChecked(@Nullable String sql, NativeCall call) {
+        if (call(call) != Constants.SQLITE_OK) {
+            throw failure(sql);
+        }
+    }
+
+    /** The exception for the error that the last call captured. */
+    public RuntimeException failure(@Nullable String sql) {
+        return Failures.captured(connection.address, sql, -1, path.isEmpty() ? null : path);
+    }
+
+    /**
+     * Memory that the rows of the call under way go to. A call inside a callback gets another one than the outer call,
+     * whose rows may lie there half finished.
+     */
+    NativeBuffer buffer() {
+        return depth <= buffers.size() ? buffers.get(depth - 1) : enlargeBuffer(BUFFER_CAPACITY);
+    }
+
+    /** Replaces the current call's memory by a larger one. */
+    NativeBuffer enlargeBuffer(long capacity) {
+        NativeBuffer fresh = allocate(capacity);
+        if (depth > buffers.size()) {
+            buffers.add(fresh);
+        } else {
+            free(buffers.set(depth - 1, fresh));
+        }
+        return fresh;
+    }
+
+    /** Native memory that is freed with the connection, or before by {@link #free}. */
+    NativeBuffer allocate(long capacity) {
+        if (capacity > Integer.MAX_VALUE - 8) {
+            throw Failures.of(Constants.SQLITE_TOOBIG, "a row is too large to be read at once: bytes=" + capacity, null);
+        }
+        long address = TransferFunctions.sqlane_buffer_create(connection.address, capacity);
+        if (address == 0) {
+            throw failure(null);
+        }
+        return new NativeBuffer(address, (int) capacity);
+    }
+
+    void free(NativeBuffer buffer) {
+        TransferFunctions.sqlane_buffer_release(connection.address, buffer.address);
+    }
+
+    // ---- statements
+
+    /**
+     * Prepares exactly one statement.
+     *
+     * @param options SQLANE_PREPARE_ options
+     */
+    public StatementHandle prepare(String sql, int options) {
+        byte[] utf8 = Utf8.encodeForC(sql, "SQL");
+        int[] info = new int[Constants.SQLANE_INFO_COUNT];
+        long address = call(it -> StatementFunctions.sqlane_prepare(it, utf8, utf8.length - 1, options, info));
+        if (address == 0) {
+            throw failure(sql);
+        }
+        StatementHandle statement = new StatementHandle(this, sql, address, info);
+        statement.child = children.add(statement, address);
+        connection.openStatements = children.count();
+        return statement;
+    }
+
+    void closed(ChildReferences.Child child) {
+        children.remove(child);
+        connection.openStatements = children.count();
+    }
+
+    // ---- callbacks
+
+    /**
+     * Registers a handler and answers its id for the native side.
+     *
+     * @param forbids names a callback in which the connection must not be used; null if it may be
+     */
+    public long register(Callback callback, @Nullable String forbids) {
+        check();
+        return callbacks.register(callback, forbids);
+    }
+
+    /** Forgets a handler that the native side no longer knows. */
+    public void unregister(long id) {
+        check();
+        callbacks.remove(id);
+    }
+
+    // ---- hand-over and close
+
+    /** Ends the calling thread's ownership. The connection is nobody's until {@link #take}. */
+    public void release() {
+        check();
+        refuseInsideCallback("handed over");
+        if (hasRunningStatement()) {
+            throw new IllegalStateException(
+                    connection.label + " must not be handed over while a statement is running: close its rows first");
+        }
+        thread = null;
+        connection.setOwner(null);
+    }
+
+    /** Makes the calling thread the owner of a connection that was released before, with a happens-before. */
+    public void take() {
+        if (!isOpen()) {
+            throw refusal();
+        }
+        connection.setOwner(Thread.currentThread());
+        thread = Thread.currentThread();
+    }
+
+    /** Closes children and connection; nothing happens if it is closed already. */
+    public void close() {
+        if (!isOpen()) {
+            return;
+        }
+        check();
+        refuseInsideCallback("closed");
+        if (!connection.claim(NativeConnection.State.CLOSED)) {
+            return;
+        }
+        int code;
+        try {
+            code = connection.close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+        if (code != Constants.SQLITE_OK) {
+            connection.unclaim();
+            throw failure(null);
+        }
+        thread = null;
+        buffers.clear();
+        // Its action finds the connection closed and does nothing; this takes it off the cleaner's list.
+        cleanable.clean();
+        throwParked();
+    }
+
+    private void refuseInsideCallback(String what) {
+        if (depth > 0) {
+            throw new IllegalStateException(
+                    connection.label + " must not be " + what + " inside a callback: SQLite is running on this thread");
+        }
+    }
+
+    private boolean hasRunningStatement() {
+        return children.anyRunning();
+    }
+
+    // ---- facts
+
+    public Interrupter interrupter() {
+        return connection.interrupter;
+    }
+
+    public boolean isInsideCallback() {
+        return depth > 0;
+    }
+
+    int lengthLimit() {
+        return lengthLimit;
+    }
+
+    /** Sets a limit and answers the one before; a negative value only asks. */
+    public int limit(int category, int value) {
+        return (int) call(it -> ConnectionFunctions.sqlane_limit(it, category, value));
+    }
+
+    /** Sets a limit, or refuses a value that SQLite would silently lower. */
+    public void setLimit(int category, String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("limit is negative: limit=" + name + ", value=" + value);
+        }
+        int before = limit(category, value);
+        int now = limit(category, -1);
+        if (now != value) {
+            limit(category, before);
+            throw new IllegalArgumentException("limit is outside what SQLite was built with: limit=" + name + ", value="
+                    + value + ", possible=" + now);
+        }
+        if (category == Constants.SQLITE_LIMIT_LENGTH) {
+            lengthLimit = now;
+        }
+    }
+
+    /** Sets a setting to 0 or 1, or asks with -1; answers its state. */
+    public boolean setting(int option, int value) {
+        int now = (int) call(it -> ConnectionFunctions.sqlane_db_config(it, option, value));
+        if (now < 0) {
+            throw failure(null);
+        }
+        if (value >= 0 && now != value) {
+            throw Failures.of(
+                    Constants.SQLITE_ERROR,
+                    "setting did not take: option=" + option + ", wanted=" + value + ", now=" + now,
+                    null);
+        }
+        return now != 0;
+    }
+
+    public void setBusyTimeout(int millis) {
+        callChecked(null, it -> ConnectionFunctions.sqlane_busy_timeout(it, millis));
+    }
+
+    /** The longest time of one statement inside SQLite; 0 for none. */
+    public void setDeadline(long nanos) {
+        call(it -> {
+            ConnectionFunctions.sqlane_deadline(it, nanos);
+            return 0;
+        });
+    }
+
+    public boolean inTransaction() {
+        return call(ConnectionFunctions::sqlane_get_autocommit) == 0;
+    }
+
+    public int transactionState(@Nullable String schema) {
+        byte[] name = schema == null ? null : Utf8.encodeForC(schema, "schema");
+        int state = (int) call(it -> ConnectionFunctions.sqlane_txn_state(it, name));
+        if (state < 0) {
+            throw noSuchSchema(schema);
+        }
+        return state;
+    }
+
+    public String path(String schema) {
+        byte[] name = Utf8.encodeForC(schema, "schema");
+        isReadOnly(schema);
+        @Nullable String[] path = new String[1];
+        call(it -> {
+            path[0] = Failures.string(ConnectionFunctions.sqlane_db_filename(it, name));
+            return 0;
+        });
+        return path[0] == null ? "" : path[0];
+    }
+
+    public boolean isReadOnly(String schema) {
+        byte[] name = Utf8.encodeForC(schema, "schema");
+        int readOnly = (int) call(it -> ConnectionFunctions.sqlane_db_readonly(it, name));
+        if (readOnly < 0) {
+            throw noSuchSchema(schema);
+        }
+        return readOnly != 0;
+    }
+
+    private static IllegalArgumentException noSuchSchema(@Nullable String schema) {
+        return new IllegalArgumentException("no such schema: name=\"" + schema + '"');
+    }
+
+    public long totalChanges() {
+        return call(ConnectionFunctions::sqlane_total_changes);
+    }
+
+    /** Current and highest value of a counter. */
+    public long[] counter(int counter, boolean reset) {
+        long[] values = new long[2];
+        callChecked(null, it -> {
+            NativeBuffer out = buffer();
+            int code = ConnectionFunctions.sqlane_db_status(it, counter, reset ? 1 : 0, out.address);
+            values[0] = out.view.getLong(0);
+            values[1] = out.view.getLong(8);
+            return code;
+        });
+        return values;
+    }
+
+    /** Checkpoints all attached databases; answers false if others were in the way. */
+    public boolean checkpoint(int mode, int[] frames) {
+        int code = (int) call(it -> ConnectionFunctions.sqlane_wal_checkpoint(it, null, mode, frames));
+        if (code == Constants.SQLITE_OK || (code & 0xff) == Constants.SQLITE_BUSY) {
+            return code == Constants.SQLITE_OK;
+        }
+        throw failure(null);
+    }
+
+    /** Runs every statement of a script. */
+    public void executeScript(String sql) {
+        byte[] utf8 = Utf8.encodeForC(sql, "SQL");
+        callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
+    }
+
+    /** The connections of the calling thread with their numbers of open statements. */
+    public static List<Open> ownedByCurrentThread() {
+        List<Open> owned = new ArrayList<>();
+        for (NativeConnection connection : Reclaimer.ownedBy(Thread.currentThread())) {
+            owned.add(new Open(connection.label, connection.openStatements));
+        }
+        return owned;
+    }
+
+    /** One open connection of a thread. */
+    public record Open(String label, int statements) {}
+
+    @Override
+    public String toString() {
+        return connection.label;
+    }
+}

@@ -1,0 +1,12 @@
+package io.sqlane.internal.engine;
+
+import java.util.List;
+
+/** Told about what goes wrong around a connection. Must not refer to the connection's handle. */
+public interface ConnectionListener {
+    /** The connection was closed because its owner did not; called on the reclaiming thread, after the close. */
+    void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode);
+
+    /** A call came from a thread that is not the owner; called on that thread, before it gets its exception. */
+    void wrongThread(String label);
+}

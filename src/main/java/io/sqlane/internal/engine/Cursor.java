@@ -1,0 +1,210 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.internal.codec.RowBatch;
+import io.sqlane.internal.codec.RowLayout;
+import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.Shim;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a statement's last query. They are fetched in batches: few rows first, since many queries want no more,
+ * then more and more until the native buffer is full each time.
+ *
+ * <p>An error that strikes after rows were fetched is kept until these are read. A value too large for a batch ends
+ * its batch: the statement then still stands on that row, and the value is copied from there when it is asked for.
+ */
+public final class Cursor {
+    private static final int FIRST_ROWS = 16;
+    private static final int GROWTH = 4;
+    private static final int MOST_ROWS = 1 << 20;
+
+    private final StatementHandle statement;
+    private final ConnectionHandle connection;
+    private final RowBatch batch = new RowBatch();
+
+    /** Rows per fetch as the user set it, 0 to let it grow. */
+    private int fetchSize;
+
+    private int nextRows;
+
+    /** Thrown when the rows fetched before it are read. */
+    private @Nullable Throwable pending;
+
+    Cursor(StatementHandle statement) {
+        this.statement = statement;
+        this.connection = statement.connection;
+    }
+
+    /** Fixes the number of rows per fetch; 0 lets it grow. */
+    public void setFetchSize(int rows) {
+        statement.checkOpen();
+        if (rows < 0) {
+            throw new IllegalArgumentException("fetch size is negative: " + rows);
+        }
+        fetchSize = rows;
+    }
+
+    void start() {
+        batch.clear();
+        pending = null;
+        nextRows = fetchSize > 0 ? fetchSize : FIRST_ROWS;
+        fetch(true);
+    }
+
+    /** Moves to the next row. */
+    public boolean next(int generation) {
+        check(generation);
+        return batch.advance() || fetchMore();
+    }
+
+    private boolean fetchMore() {
+        Throwable thrown = pending;
+        if (thrown != null) {
+            pending = null;
+            throw ConnectionHandle.sneaky(thrown);
+        }
+        if (statement.state == StatementHandle.State.CALLING) {
+            throw new IllegalStateException("rows must not be read on inside a callback of their own statement: sql=\""
+                    + statement.sql() + '"');
+        }
+        if (statement.state != StatementHandle.State.RUNNING) {
+            return false;
+        }
+        if (fetchSize == 0 && nextRows < MOST_ROWS) {
+            nextRows *= GROWTH;
+        }
+        fetch(false);
+        return batch.advance();
+    }
+
+    private void fetch(boolean first) {
+        connection.enter();
+        NativeBuffer out = connection.buffer();
+        int status;
+        statement.state = StatementHandle.State.CALLING;
+        try {
+            status = first
+                    ? BatchFunctions.sqlane_execute(statement.address, out.address, out.capacity, nextRows)
+                    : BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
+            while (status == Constants.SQLANE_NEED_SPACE) {
+                long required = out.view.getLong(RowLayout.REQUIRED_BYTES);
+                out = connection.enlargeBuffer(Long.highestOneBit(required) << 1);
+                status = BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
+            }
+            batch.load(out.view);
+        } finally {
+            statement.state = StatementHandle.State.READY;
+            connection.leave(statement);
+        }
+        settle(status, out);
+    }
+
+    private void settle(int status, NativeBuffer out) {
+        Throwable thrown = connection.takeParked();
+        if (status == Constants.SQLITE_ROW) {
+            statement.state = StatementHandle.State.RUNNING;
+        } else if (status == Constants.SQLITE_DONE) {
+            statement.setChanges(
+                    out.view.getLong(RowLayout.CHANGES), out.view.getLong(RowLayout.LAST_INSERT_ROWID));
+        } else if (thrown == null) {
+            thrown = statement.failure(status, out, -1);
+        }
+        if (thrown != null) {
+            if (batch.remaining() == 0) {
+                throw ConnectionHandle.sneaky(thrown);
+            }
+            pending = thrown;
+        }
+    }
+
+    // ---- values of the current row
+
+    /** Refuses other threads, and rows that a later execution, binding, reset or close has ended. */
+    private void check(int generation) {
+        connection.check();
+        if (generation != statement.generation) {
+            throw ended();
+        }
+    }
+
+    private IllegalStateException ended() {
+        return new IllegalStateException("rows are ended: their statement was "
+                + (statement.state == StatementHandle.State.CLOSED ? "closed" : "closed, bound, reset or executed again")
+                + ", sql=\"" + statement.sql() + '"');
+    }
+
+    private void checkColumn(int generation, int column) {
+        check(generation);
+        if (column < 0 || column >= batch.columns()) {
+            throw noSuchColumn(column);
+        }
+    }
+
+    private RuntimeException noSuchColumn(int column) {
+        if (batch.columns() == 0) {
+            return new IllegalStateException(
+                    "rows stand on no row: call next() first, and read only after it answered true, sql=\""
+                            + statement.sql() + '"');
+        }
+        return new IndexOutOfBoundsException("column out of range: index=" + column + ", columns=" + batch.columns()
+                + ", sql=\"" + statement.sql() + "\". Columns count from 0.");
+    }
+
+    /** The number of columns of the current row; that of the statement while there is none. */
+    public int columns(int generation) {
+        check(generation);
+        return batch.columns() > 0 ? batch.columns() : statement.columnCount();
+    }
+
+    /** The storage class of a value. */
+    public int type(int generation, int column) {
+        checkColumn(generation, column);
+        return batch.type(column) & ~Constants.SQLANE_TYPE_DEFERRED;
+    }
+
+    /** The integer; the caller has made sure of the storage class. */
+    public long integer(int column) {
+        return batch.integer(column);
+    }
+
+    /** The real number; the caller has made sure of the storage class. */
+    public double real(int column) {
+        return batch.real(column);
+    }
+
+    /** The text; the caller has made sure of the storage class. */
+    public String text(int column) {
+        return batch.isDeferred(column) ? Utf8.decode(deferred(column)) : batch.text(column);
+    }
+
+    /** The bytes of a text or blob; the caller has made sure of the storage class. */
+    public byte[] bytes(int column) {
+        return batch.isDeferred(column) ? deferred(column) : batch.bytes(column);
+    }
+
+    /** The length in bytes of a text or blob. */
+    public int length(int column) {
+        return batch.length(column);
+    }
+
+    private byte[] deferred(int column) {
+        byte[] bytes = new byte[batch.length(column)];
+        connection.enter();
+        boolean found = false;
+        try {
+            long address = BatchFunctions.sqlane_column_address(statement.address, column);
+            if (address != 0) {
+                Shim.copy(address, bytes, 0, bytes.length);
+                found = true;
+            }
+        } finally {
+            connection.leave(statement);
+        }
+        if (!found) {
+            throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", statement.sql());
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,68 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.error.ResultCode;
+import io.sqlane.error.SqliteException;
+import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.ffi.ConnectionFunctions;
+import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.Shim;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Makes exceptions of what the native side captured at the failing call. */
+final class Failures {
+    private Failures() {}
+
+    /** The exception for the connection's captured error. */
+    static RuntimeException captured(long connection, @Nullable String sql, int batchIndex, @Nullable String path) {
+        int[] info = new int[Constants.SQLANE_STATUS_COUNT];
+        ConnectionFunctions.sqlane_status(connection, info);
+        int code = info[Constants.SQLANE_STATUS_CODE];
+        int offset = info[Constants.SQLANE_STATUS_OFFSET];
+        String message = string(ConnectionFunctions.sqlane_status_message(connection));
+        if (message == null) {
+            message = "";
+        }
+        switch (code) {
+            case Constants.SQLANE_STACK -> throw new StackOverflowError(message + ": remaining stack is too small for SQLite");
+            case Constants.SQLANE_EMPTY_SQL -> {
+                return new IllegalArgumentException(message + ": sql=\"" + sql + '"');
+            }
+            case Constants.SQLANE_TRAILING_SQL -> {
+                int at = characterOffset(sql, offset);
+                return new IllegalArgumentException(message + ": second statement at=" + at + ", sql=\"" + sql
+                        + "\". Prepare each statement on its own, or run all with execute.");
+            }
+            default -> {
+                SqliteException.Details details = SqliteException.Details.of(ResultCode.of(code), message)
+                        .withSql(sql)
+                        .withErrorOffset(characterOffset(sql, offset))
+                        .withSystemErrno(info[Constants.SQLANE_STATUS_ERRNO])
+                        .withBatchIndex(batchIndex)
+                        .withPath(path);
+                int statement = info[Constants.SQLANE_STATUS_STATEMENT];
+                return SqliteException.from(statement < 0 ? details : details.withNote("statement=" + statement));
+            }
+        }
+    }
+
+    /** The exception for a refusal of our own that SQLite has a code for. */
+    static SqliteException of(int code, String message, @Nullable String sql) {
+        return SqliteException.from(SqliteException.Details.of(ResultCode.of(code), message).withSql(sql));
+    }
+
+    /** The text at a native address, or null for 0. */
+    static @Nullable String string(long address) {
+        byte[] utf8 = Shim.string(address);
+        return utf8 == null ? null : Utf8.decode(utf8);
+    }
+
+    /** SQLite counts bytes of UTF-8, Java counts chars. */
+    private static int characterOffset(@Nullable String sql, int bytes) {
+        if (sql == null || bytes < 0) {
+            return -1;
+        }
+        byte[] utf8 = sql.getBytes(StandardCharsets.UTF_8);
+        return new String(utf8, 0, Math.min(bytes, utf8.length), StandardCharsets.UTF_8).length();
+    }
+}

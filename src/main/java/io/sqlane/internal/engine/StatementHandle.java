@@ -1,0 +1,452 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.error.SqliteException;
+import io.sqlane.internal.codec.RowLayout;
+import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.StatementFunctions;
+import io.sqlane.internal.ffi.TransferFunctions;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One prepared statement: its parameters, its execution and its end. The rows of a query are read through its {@link
+ * Cursor}.
+ *
+ * <p>{@link State} says what may be done. Only in READY may native memory that SQLite is bound to be written: binding
+ * while a query is running resets it first. A change of the generation makes the rows of an earlier query unusable, so
+ * that a cursor that somebody kept cannot drive a statement that was executed again.
+ */
+public final class StatementHandle implements ParameterSink {
+    enum State {
+        /** Not stepped, or done and reset. */
+        READY,
+        /** Stands on a row. */
+        RUNNING,
+        /** A call is in SQLite; met again only inside a callback. */
+        CALLING,
+        CLOSED
+    }
+
+    final ConnectionHandle connection;
+    final long address;
+    ChildReferences.@Nullable Child child;
+    State state = State.READY;
+
+    /** Counts executions, bindings and resets; rows of an older generation are refused. */
+    int generation;
+
+    private final String sql;
+    private final int parameterCount;
+    private final int columnCount;
+    private final boolean readOnly;
+    private final int explain;
+    private final Cursor cursor;
+    private @Nullable ParameterRow parameters;
+    private @Nullable BatchHandle batch;
+    private long lastChanges;
+    private long lastInsertRowid;
+
+    StatementHandle(ConnectionHandle connection, String sql, long address, int[] info) {
+        this.connection = connection;
+        this.sql = sql;
+        this.address = address;
+        this.columnCount = info[Constants.SQLANE_INFO_COLUMNS];
+        this.parameterCount = info[Constants.SQLANE_INFO_PARAMETERS];
+        this.readOnly = info[Constants.SQLANE_INFO_READONLY] != 0;
+        this.explain = info[Constants.SQLANE_INFO_EXPLAIN];
+        this.cursor = new Cursor(this);
+    }
+
+    // ---- binding
+
+    @Override
+    public StatementHandle statement() {
+        return this;
+    }
+
+    @Override
+    public void bindNull(int parameter) {
+        toBind(parameter).writer.empty(parameter - 1, Constants.SQLITE_NULL);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindLong(int parameter, long value) {
+        toBind(parameter).writer.integer(parameter - 1, value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindDouble(int parameter, double value) {
+        toBind(parameter).writer.real(parameter - 1, value);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindBytes(int parameter, int type, byte[] bytes, int offset, int length) {
+        ParameterRow row = toBind(parameter);
+        checkLength(length);
+        int place = row.place(parameter - 1, length);
+        row.writer.bytes(parameter - 1, type, place, bytes, offset, length);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindBlob(int parameter, ByteBuffer bytes) {
+        ParameterRow row = toBind(parameter);
+        checkLength(bytes.remaining());
+        int place = row.place(parameter - 1, bytes.remaining());
+        row.writer.bytes(parameter - 1, Constants.SQLITE_BLOB, place, bytes);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindZeroBlob(int parameter, long length) {
+        ParameterRow row = toBind(parameter);
+        checkLength(length);
+        row.writer.zeroBlob(parameter - 1, length);
+        Reference.reachabilityFence(this);
+    }
+
+    /** Unbinds every parameter. */
+    public void clearBindings() {
+        connection.check();
+        makeReady();
+        generation++;
+        if (parameters != null) {
+            parameters.writer.start(0);
+        }
+        Reference.reachabilityFence(this);
+    }
+
+    private ParameterRow toBind(int parameter) {
+        connection.check();
+        if (state != State.READY) {
+            makeReady();
+        }
+        checkParameter(parameter);
+        generation++;
+        ParameterRow row = parameters;
+        if (row == null) {
+            row = new ParameterRow(this, parameterCount);
+            parameters = row;
+        }
+        return row;
+    }
+
+    void checkParameter(int parameter) {
+        if (parameter < 1 || parameter > parameterCount) {
+            throw new IndexOutOfBoundsException("bind index out of range: index=" + parameter + ", parameters="
+                    + parameterCount + ", sql=\"" + sql + "\". Parameters count from 1.");
+        }
+    }
+
+    void checkLength(long length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("length is negative: " + length);
+        }
+        if (length > connection.lengthLimit()) {
+            throw tooBig("a value", length);
+        }
+    }
+
+    SqliteException tooBig(String what, long bytes) {
+        return Failures.of(
+                Constants.SQLITE_TOOBIG,
+                what + " is too large: bytes=" + bytes + ", limit=" + connection.lengthLimit(),
+                sql);
+    }
+
+    // ---- execution
+
+    /** Runs to the end; rows are dropped. The results are {@link #lastChanges} and {@link #lastInsertRowid}. */
+    public void run() {
+        beginExecution();
+        connection.enter();
+        NativeBuffer out = connection.buffer();
+        int status;
+        state = State.CALLING;
+        try {
+            status = BatchFunctions.sqlane_run(address, out.address);
+            lastChanges = out.view.getLong(RowLayout.CHANGES);
+            lastInsertRowid = out.view.getLong(RowLayout.LAST_INSERT_ROWID);
+        } finally {
+            state = State.READY;
+            connection.leave(this);
+        }
+        connection.throwParked();
+        if (status != Constants.SQLITE_DONE) {
+            throw failure(status, out, -1);
+        }
+    }
+
+    /** Starts a query and answers its generation, which every access to its rows must name. */
+    public int query() {
+        beginExecution();
+        cursor.start();
+        return generation;
+    }
+
+    public Cursor cursor() {
+        return cursor;
+    }
+
+    /** Makes a new batch; an earlier one of this statement becomes unusable. */
+    public BatchHandle newBatch() {
+        connection.check();
+        makeReady();
+        batch = null;
+        BatchHandle fresh = new BatchHandle(this);
+        batch = fresh;
+        return fresh;
+    }
+
+    void checkBatch(BatchHandle used) {
+        connection.check();
+        if (batch != used && batch != null) {
+            throw new IllegalStateException("batch is replaced by a newer one of its statement: sql=\"" + sql + '"');
+        }
+        if (state != State.READY) {
+            makeReady();
+        }
+    }
+
+    /** Runs the packed rows of the batch. */
+    void runBatch(int count, long indexOfFirst) {
+        generation++;
+        connection.enter();
+        NativeBuffer out = connection.buffer();
+        int status;
+        state = State.CALLING;
+        try {
+            status = BatchFunctions.sqlane_run_batch(address, count, out.address);
+            lastChanges = out.view.getLong(RowLayout.CHANGES);
+            lastInsertRowid = out.view.getLong(RowLayout.LAST_INSERT_ROWID);
+        } finally {
+            state = State.READY;
+            connection.leave(this);
+        }
+        connection.throwParked();
+        if (status != Constants.SQLITE_DONE) {
+            throw failure(status, out, indexOfFirst + out.view.getInt(RowLayout.BATCH_INDEX));
+        }
+    }
+
+    private void beginExecution() {
+        connection.check();
+        if (state == State.CALLING || state == State.CLOSED) {
+            throw notUsable();
+        }
+        generation++;
+    }
+
+    /** The exception for a call of this statement that failed. */
+    RuntimeException failure(int status, NativeBuffer out, long batchIndex) {
+        if (status == Constants.SQLANE_UNBOUND) {
+            int parameter = out.view.getInt(RowLayout.PARAMETER);
+            String name = parameterName(parameter);
+            return new IllegalStateException("parameter is not bound: index=" + parameter
+                    + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
+                    + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
+        }
+        return Failures.captured(connection.connection.address, sql, Math.toIntExact(batchIndex), null);
+    }
+
+    public long lastChanges() {
+        return lastChanges;
+    }
+
+    public long lastInsertRowid() {
+        return lastInsertRowid;
+    }
+
+    void setChanges(long changes, long rowid) {
+        lastChanges = changes;
+        lastInsertRowid = rowid;
+    }
+
+    /** Ends a query that is running; bindings stay. */
+    public void reset() {
+        connection.check();
+        makeReady();
+        generation++;
+    }
+
+    /** Ends the query of that generation, unless it has ended already. */
+    public void endQuery(int ofGeneration) {
+        if (state == State.CLOSED || !connection.isOpen()) {
+            return;
+        }
+        connection.check();
+        if (ofGeneration == generation && state != State.CALLING) {
+            makeReady();
+            generation++;
+        }
+    }
+
+    /** Brings the statement back to READY, or says why that cannot be. */
+    private void makeReady() {
+        switch (state) {
+            case READY -> {}
+            case RUNNING -> {
+                state = State.READY;
+                connection.enter();
+                try {
+                    StatementFunctions.sqlane_reset(address);
+                } finally {
+                    connection.leave(this);
+                }
+                connection.throwParked();
+            }
+            default -> throw notUsable();
+        }
+    }
+
+    private IllegalStateException notUsable() {
+        return new IllegalStateException(
+                state == State.CLOSED
+                        ? "statement is closed: sql=\"" + sql + '"'
+                        : "statement is running, and a callback of that run must not use it: sql=\"" + sql + '"');
+    }
+
+    // ---- life
+
+    public boolean isOpen() {
+        return state != State.CLOSED && connection.isOpen();
+    }
+
+    boolean isRunning() {
+        return state == State.RUNNING || state == State.CALLING;
+    }
+
+    /** Whether a query stands on a row. */
+    public boolean isBusy() {
+        checkOpen();
+        return isRunning();
+    }
+
+    /** Frees the statement; nothing happens if it is closed already, or its connection is. */
+    public void close() {
+        if (state == State.CLOSED || !connection.isOpen()) {
+            return;
+        }
+        connection.check();
+        if (state == State.CALLING) {
+            throw notUsable();
+        }
+        connection.enter();
+        state = State.CLOSED;
+        generation++;
+        try {
+            StatementFunctions.sqlane_finalize(address);
+        } finally {
+            connection.leave(this);
+        }
+        if (child != null) {
+            connection.closed(child);
+        }
+        connection.throwParked();
+    }
+
+    // ---- facts
+
+    public void checkOpen() {
+        connection.check();
+        if (state == State.CLOSED) {
+            throw notUsable();
+        }
+    }
+
+    public String sql() {
+        return sql;
+    }
+
+    public int parameterCount() {
+        return parameterCount;
+    }
+
+    public int columnCount() {
+        return columnCount;
+    }
+
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    public int explain() {
+        return explain;
+    }
+
+    /** Native memory that the parameters take. */
+    public int parameterBytes() {
+        return parameters == null ? 0 : parameters.writer.capacity();
+    }
+
+    public ConnectionHandle connection() {
+        return connection;
+    }
+
+    /** The name of a parameter with its prefix, or null if it has none. */
+    public @Nullable String parameterName(int parameter) {
+        return callForString(it -> StatementFunctions.sqlane_parameter_name(it, parameter));
+    }
+
+    /** A name of a column of the result; what is a SQLANE_COLUMN_ code. Null where there is none. */
+    public @Nullable String columnText(int column, int what) {
+        return callForString(it -> StatementFunctions.sqlane_column_text(it, column, what));
+    }
+
+    /** The SQL with the bound values in it. */
+    public String expandedSql() {
+        String[] expanded = new String[1];
+        checkOpen();
+        callMemory(it -> {
+            long text = StatementFunctions.sqlane_expanded_sql(it);
+            if (text != 0) {
+                expanded[0] = Failures.string(text);
+                TransferFunctions.sqlane_string_free(text);
+            }
+            return text;
+        });
+        return expanded[0];
+    }
+
+    /** Runs a call on this statement's address. */
+    public long call(ConnectionHandle.NativeCall call) {
+        checkOpen();
+        connection.enter();
+        long answer;
+        try {
+            answer = call.on(address);
+        } finally {
+            connection.leave(this);
+        }
+        connection.throwParked();
+        return answer;
+    }
+
+    /** Like {@link #call}, for a call that answers an address, or 0 when there is no memory. */
+    long callMemory(ConnectionHandle.NativeCall call) {
+        long address = call(call);
+        if (address == 0) {
+            throw connection.failure(sql);
+        }
+        return address;
+    }
+
+    private @Nullable String callForString(ConnectionHandle.NativeCall call) {
+        @Nullable String[] text = new String[1];
+        call(it -> {
+            text[0] = Failures.string(call.on(it));
+            return 0;
+        });
+        return text[0];
+    }
+
+    @Override
+    public String toString() {
+        return "statement \"" + sql + '"';
+    }
+}

@@ -1,0 +1,60 @@
+package io.sqlane.internal.ffi;
+
+import org.bytedeco.javacpp.annotation.Const;
+import org.bytedeco.javacpp.annotation.NoException;
+import org.bytedeco.javacpp.annotation.Platform;
+import org.jspecify.annotations.Nullable;
+
+/** One connection. Names, parameters and results are those of {@code sqlane.h}. */
+@Platform(include = "sqlane.h", library = "jnisqlane")
+@NoException
+public final class ConnectionFunctions {
+    private ConnectionFunctions() {}
+
+    public static native long sqlane_open(@Const byte[] path, int flags, long upcall, int slot);
+
+    public static native int sqlane_close(long connection);
+
+    public static native void sqlane_status(long connection, int[] info);
+
+    public static native long sqlane_status_message(long connection);
+
+    public static native int sqlane_exec(long connection, @Const byte[] sql, int length);
+
+    public static native int sqlane_busy_timeout(long connection, int millis);
+
+    public static native void sqlane_deadline(long connection, long nanos);
+
+    public static native int sqlane_limit(long connection, int category, int value);
+
+    public static native int sqlane_db_config(long connection, int option, int value);
+
+    public static native int sqlane_get_autocommit(long connection);
+
+    public static native int sqlane_txn_state(long connection, @Const byte @Nullable [] schema);
+
+    public static native int sqlane_db_readonly(long connection, @Const byte[] schema);
+
+    public static native long sqlane_db_filename(long connection, @Const byte[] schema);
+
+    public static native int sqlane_db_status(long connection, int counter, int reset, long values);
+
+    public static native int sqlane_wal_checkpoint(
+            long connection, @Const byte @Nullable [] schema, int mode, int[] frames);
+
+    public static native void sqlane_interrupt(long connection);
+
+    public static native int sqlane_is_interrupted(long connection);
+
+    public static native long sqlane_changes(long connection);
+
+    public static native long sqlane_total_changes(long connection);
+
+    public static native long sqlane_last_insert_rowid(long connection);
+
+    public static native int sqlane_release_memory(long connection);
+
+    public static native int sqlane_has_mutex(long connection);
+
+    public static native int sqlane_statement_count(long connection);
+}

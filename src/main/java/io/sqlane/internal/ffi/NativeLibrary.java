@@ -1,0 +1,191 @@
+package io.sqlane.internal.ffi;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native library, loaded once for each class loader. Safe for any thread.
+ *
+ * <p>The library is two files. The shim holds the JNI functions; Java loads one copy of it per class loader. The core
+ * holds SQLite; the linker brings it along with the shim, and knows it by its versioned name, so that all class loaders
+ * share one (see {@link LoadedCores}). They are taken from the directory that {@value #DIRECTORY_PROPERTY} names, else
+ * from the first directory in {@code java.library.path} that has the shim, else from the class path
+ * ({@link Extraction}).
+ *
+ * <p>The lock is held while files are linked, and not while the version is checked: that check initialises
+ * {@link LibraryFunctions}, and a thread inside the initialiser of such a class may be waiting for us. For the same
+ * reason no class that {@code JNI_OnLoad} looks up may call {@link #load()} in its initialiser.
+ */
+public final class NativeLibrary {
+
+    static final String DIRECTORY_PROPERTY = "io.sqlane.library.path";
+
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static volatile @Nullable Outcome outcome;
+
+    private enum State {
+        LINKED,
+        READY,
+        FAILED
+    }
+
+    /** What is kept: a text only, because the trace of an exception would keep the caller's class loader alive. */
+    private record Outcome(State state, String pathOrFailure) {}
+
+    private NativeLibrary() {}
+
+    /**
+     * Loads the library unless that is done. A failure is final: the next call throws the same message again.
+     *
+     * @throws UnsatisfiedLinkError if the library is missing, damaged, refused, or of another version
+     */
+    public static void load() {
+        Outcome known = outcome;
+        if (known == null) {
+            if (LOCK.isHeldByCurrentThread()) {
+                return; // A class initialiser that linking itself started.
+            }
+            known = linkOnce();
+        }
+        switch (known.state) {
+            case READY -> {}
+            case LINKED -> requireSameVersion(known.pathOrFailure);
+            case FAILED -> throw new UnsatisfiedLinkError(known.pathOrFailure);
+        }
+    }
+
+    private static Outcome linkOnce() {
+        // Reading a resource through a channel would fail for good if this thread happens to be interrupted.
+        boolean interrupted = Thread.interrupted();
+        LOCK.lock();
+        try {
+            Outcome known = outcome;
+            if (known == null) {
+                known = new Outcome(State.LINKED, linkFirst().toString());
+                outcome = known;
+            }
+            return known;
+        } catch (IllegalCallerException e) {
+            Module module = NativeLibrary.class.getModule();
+            String name = module.isNamed() ? module.getName() : "ALL-UNNAMED";
+            throw fail(error("native access is refused to this library: module=" + name
+                    + "; start java with --enable-native-access=" + name, e));
+        } catch (UnsatisfiedLinkError e) {
+            throw fail(e);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            throw fail(error("native library cannot be loaded: " + e, e));
+        } finally {
+            LOCK.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static UnsatisfiedLinkError error(String message, Throwable cause) {
+        UnsatisfiedLinkError error = new UnsatisfiedLinkError(message);
+        error.initCause(cause);
+        return error;
+    }
+
+    private static UnsatisfiedLinkError fail(UnsatisfiedLinkError error) {
+        outcome = new Outcome(State.FAILED, String.valueOf(error.getMessage()));
+        return error;
+    }
+
+    private static Path linkFirst() throws IOException {
+        Path shim = linkFromDirectories();
+        if (shim == null) {
+            shim = linkFromClassPath();
+        }
+        LoadedCores.requireOne();
+        return shim;
+    }
+
+    private static @Nullable Path linkFromDirectories() throws IOException {
+        String directory = System.getProperty(DIRECTORY_PROPERTY, "");
+        if (!directory.isEmpty()) {
+            Path shim = shimIn(directory);
+            if (!Files.exists(shim)) {
+                throw new UnsatisfiedLinkError("native library not found: property=" + DIRECTORY_PROPERTY
+                        + ", directory=" + directory + ", missing=" + shim.getFileName());
+            }
+            return linkFrom(shim, DIRECTORY_PROPERTY);
+        }
+        for (String entry : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
+            // An empty entry would be the working directory, where anybody may have put a file.
+            if (!entry.isEmpty() && Files.exists(shimIn(entry))) {
+                return linkFrom(shimIn(entry), "java.library.path");
+            }
+        }
+        return null;
+    }
+
+    private static Path shimIn(String directory) {
+        return Path.of(directory).toAbsolutePath().resolve(Platform.shimFile());
+    }
+
+    private static Path linkFrom(Path shim, String property) throws IOException {
+        try {
+            link(shim);
+            return shim;
+        } catch (UnsatisfiedLinkError e) {
+            String message = "native library cannot be loaded: file=" + shim + ", property=" + property
+                    + ", cause=" + e.getMessage();
+            if (message.contains("already loaded in another classloader")) {
+                message += "; put io.sqlane in a class loader that both users share, or leave the library out of "
+                        + property + ", so that each class loader unpacks its own";
+            }
+            throw error(message, e);
+        }
+    }
+
+    private static Path linkFromClassPath() {
+        String platform = Platform.name();
+        NativeManifest.Bundle bundle = NativeManifest.find(platform);
+        if (bundle == null) {
+            throw new UnsatisfiedLinkError("no native library for this platform: platform=" + platform + ", os.name="
+                    + System.getProperty("os.name") + ", os.arch=" + System.getProperty("os.arch") + ", version="
+                    + NativeManifest.VERSION + "; build the library for it and set -D" + DIRECTORY_PROPERTY
+                    + "=<directory that holds the library>");
+        }
+        return new Extraction(platform, bundle, NativeLibrary.class.getClassLoader()).load();
+    }
+
+    /** Loads the shim, and with it the core beside it. */
+    static void link(Path shim) throws IOException {
+        if (Platform.isWindows()) {
+            linkCoreBeside(shim);
+        }
+        System.load(shim.toString());
+    }
+
+    /** Windows does not search the shim's directory, but takes a library of that name that is loaded already. */
+    private static void linkCoreBeside(Path shim) throws IOException {
+        try (DirectoryStream<Path> cores = Files.newDirectoryStream(shim.resolveSibling(""), "*sqlane-core-*.dll")) {
+            for (Path core : cores) {
+                System.load(core.toString());
+            }
+        }
+    }
+
+    private static void requireSameVersion(String path) {
+        String actual;
+        try {
+            actual = Integer.toString(LibraryFunctions.sqlane_abi_version());
+        } catch (UnsatisfiedLinkError e) {
+            actual = "none";
+        }
+        if (!actual.equals(Integer.toString(Constants.SQLANE_ABI_VERSION))) {
+            throw fail(new UnsatisfiedLinkError("native library is of another version than the Java classes: file="
+                    + path + ", native version=" + actual + ", expected=" + Constants.SQLANE_ABI_VERSION
+                    + "; install the files of version " + NativeManifest.VERSION + " there"));
+        }
+        outcome = new Outcome(State.READY, path);
+    }
+}

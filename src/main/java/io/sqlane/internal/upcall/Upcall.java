@@ -1,0 +1,67 @@
+package io.sqlane.internal.upcall;
+
+import io.sqlane.internal.ffi.Constants;
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single entry from native code. It finds the connection by its slot and never lets a Throwable out: SQLite's C
+ * frames are on the stack.
+ *
+ * <p>Slots refer to their connections weakly, since a handler often holds the very connection that it is registered
+ * on; a strong table would keep both for ever. During a callback the connection is on the stack of the call that led
+ * there, so the reference is good; only while the reclaimer closes an unreachable connection is it empty, and then
+ * there is nobody left to tell.
+ */
+public final class Upcall {
+    private static final Object LOCK = new Object();
+    private static volatile @Nullable WeakReference<UpcallTarget>[] slots = newArray(8);
+
+    private Upcall() {}
+
+    /** Reserves a slot. */
+    public static int reserve(UpcallTarget target) {
+        synchronized (LOCK) {
+            @Nullable WeakReference<UpcallTarget>[] now = slots;
+            int free = 0;
+            while (free < now.length && now[free] != null) {
+                free++;
+            }
+            @Nullable WeakReference<UpcallTarget>[] next = Arrays.copyOf(now, free < now.length ? now.length : free * 2);
+            next[free] = new WeakReference<>(target);
+            slots = next;
+            return free;
+        }
+    }
+
+    /** Frees a slot after its connection is closed. */
+    public static void release(int slot) {
+        synchronized (LOCK) {
+            @Nullable WeakReference<UpcallTarget>[] next = slots.clone();
+            next[slot] = null;
+            slots = next;
+        }
+    }
+
+    /** Called by {@code native/jni/shim.cpp} only. */
+    @SuppressWarnings("unused")
+    private static int dispatch(int slot, int kind, long id, long a, long b, long c) {
+        WeakReference<UpcallTarget> reference = slots[slot];
+        UpcallTarget target = reference == null ? null : reference.get();
+        if (target == null) {
+            return Constants.SQLITE_OK;
+        }
+        try {
+            return target.upcall(kind, id, a, b, c);
+        } catch (Throwable thrown) {
+            target.park(thrown);
+            return Constants.SQLITE_ERROR;
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static @Nullable WeakReference<UpcallTarget>[] newArray(int length) {
+        return new WeakReference[length];
+    }
+}

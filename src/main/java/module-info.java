@@ -1,0 +1,10 @@
+/** SQLite for Java: connections that belong to one thread, statements, rows, and what SQLite offers around them. */
+module io.sqlane {
+  requires static jdk.jfr;
+  requires static org.bytedeco.javacpp;
+  requires static org.jspecify;
+
+  exports io.sqlane;
+  exports io.sqlane.diagnostic;
+  exports io.sqlane.error;
+}

@@ -1,0 +1,31 @@
+package io.sqlane.internal.ffi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LoadedCoresTest {
+
+    @Test
+    void segmentsOfOneFileAreOneCore() {
+        assertEquals(
+                Set.of("/tmp/a b/libsqlane-core-1-aa.so (deleted) [fe:00 12]"),
+                LoadedCores.files(Stream.of(
+                        "7f01-7f02 r--p 00000000 fe:00 12                    /tmp/a b/libsqlane-core-1-aa.so (deleted)",
+                        "7f02-7f03 r-xp 00001000 fe:00 12                    /tmp/a b/libsqlane-core-1-aa.so (deleted)",
+                        "7f04-7f05 r-xp 00001000 fe:00 13                    /tmp/a b/libjnisqlane.so (deleted)",
+                        "7f06-7f07 rw-p 00000000 00:00 0")));
+    }
+
+    @Test
+    void sameNameWithAnotherInodeIsAnotherCore() {
+        assertEquals(
+                2,
+                LoadedCores.files(Stream.of(
+                                "7f01-7f02 r-xp 00000000 fe:00 12 /x/libsqlane-core-1-aa.so",
+                                "7f03-7f04 r-xp 00000000 fe:00 13 /x/libsqlane-core-1-aa.so"))
+                        .size());
+    }
+}

@@ -1,0 +1,200 @@
+package io.sqlane.internal.ffi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sqlane.testing.ChildJvm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class NativeLibraryTest {
+
+    @TempDir
+    Path folder;
+
+    /** Loads, and prints where the shim was mapped from, or the message of the failure. */
+    static final class Load {
+        public static void main(String[] arguments) throws IOException {
+            try {
+                NativeLibrary.load();
+                System.out.println(NativeFiles.mapped("/libjnisqlane.so"));
+            } catch (UnsatisfiedLinkError e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void libraryPathPropertyNamesTheDirectory() throws IOException {
+        NativeFiles.install(folder);
+        String out = load("-Dio.sqlane.library.path=" + folder);
+        assertTrue(out.contains(folder.resolve(NativeFiles.BUNDLE.shim()).toString()), out);
+    }
+
+    @Test
+    void libraryPathPropertyWithoutTheFilesIsAnErrorThatNamesIt() {
+        assertEquals(
+                "native library not found: property=io.sqlane.library.path, directory=" + folder
+                        + ", missing=libjnisqlane.so\n",
+                load("-Dio.sqlane.library.path=" + folder));
+    }
+
+    @Test
+    void javaLibraryPathIsSearchedInOrder() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Path full = Files.createDirectory(folder.resolve("full"));
+        NativeFiles.install(full);
+        String out = load("-Djava.library.path=" + empty + ':' + full);
+        assertTrue(out.contains(full.resolve(NativeFiles.BUNDLE.shim()).toString()), out);
+    }
+
+    @Test
+    void emptyEntryOfJavaLibraryPathIsNotTheWorkingDirectory() throws IOException {
+        Files.writeString(folder.resolve(NativeFiles.BUNDLE.shim()), "planted");
+        ChildJvm.Result result = NativeFiles.child(Load.class)
+                .option("-Djava.library.path=:/nowhere:")
+                .directory(folder)
+                .run();
+        assertTrue(result.out().contains("(deleted)"), result::toString);
+    }
+
+    @Test
+    void libraryOfAnotherVersionIsAnErrorThatNamesTheFile() throws IOException {
+        Path shim = folder.resolve(NativeFiles.BUNDLE.shim());
+        Files.copy(Path.of(System.getProperty("java.home"), "lib", "libprefs.so"), shim);
+        String out = load("-Djava.library.path=" + folder);
+        assertTrue(out.contains("of another version than the Java classes: file=" + shim), out);
+        assertTrue(out.contains("native version=none, expected=" + Constants.SQLANE_ABI_VERSION), out);
+    }
+
+    @Test
+    void unknownPlatformIsAnErrorThatNamesIt() {
+        String out = load("-Dos.arch=pdp11");
+        assertTrue(out.contains("no native library for this platform: platform=linux-pdp11"), out);
+        assertTrue(out.contains("-Dio.sqlane.library.path="), out);
+    }
+
+    private static String load(String option) {
+        ChildJvm.Result result = NativeFiles.child(Load.class).option(option).run();
+        assertEquals(0, result.exitCode(), result::toString);
+        return result.out();
+    }
+
+    @Test
+    void failureIsThrownAgainWithoutAnotherAttempt() {
+        ChildJvm.Result result = NativeFiles.child(FailTwice.class).run();
+        assertEquals("same=true opened=1\n", result.out(), result::toString);
+    }
+
+    static final class FailTwice {
+        public static void main(String[] arguments) {
+            List<String> opened = new ArrayList<>();
+            StreamOnlyClassLoader loader = new StreamOnlyClassLoader() {
+                @Override
+                protected @Nullable InputStream nativeFile(String name, byte[] content) {
+                    opened.add(name);
+                    return null;
+                }
+            };
+            boolean same = message(loader).equals(message(loader));
+            System.out.println("same=" + same + " opened=" + opened.size());
+        }
+
+        private static String message(StreamOnlyClassLoader loader) {
+            try {
+                loader.loadLibrary();
+                return "loaded";
+            } catch (UnsatisfiedLinkError e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void interruptedThreadLoadsAndStaysInterrupted() {
+        ChildJvm.Result result = NativeFiles.child(LoadInterrupted.class).run();
+        assertEquals("interrupted=true\n", result.out(), result::toString);
+    }
+
+    static final class LoadInterrupted {
+        public static void main(String[] arguments) {
+            Thread.currentThread().interrupt();
+            NativeLibrary.load();
+            System.out.println("interrupted=" + Thread.currentThread().isInterrupted());
+        }
+    }
+
+    @Test
+    void threadsThatLoadAtOnceLoadOneShim() {
+        ChildJvm.Result result = NativeFiles.child(LoadInManyThreads.class).run();
+        assertEquals("loaders=50 shims=50\n", result.out(), result::toString);
+    }
+
+    /** Each class loader is a fresh start of the race; half of the threads come by way of a class initialiser. */
+    static final class LoadInManyThreads {
+        public static void main(String[] arguments) throws Exception {
+            List<ClassLoader> loaders = new ArrayList<>();
+            for (int round = 0; round < 50; round++) {
+                StreamOnlyClassLoader loader = new StreamOnlyClassLoader();
+                loaders.add(loader);
+                CountDownLatch start = new CountDownLatch(1);
+                List<Thread> threads = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    boolean initialise = i % 2 == 0;
+                    Thread thread = new Thread(() -> {
+                        try {
+                            start.await();
+                            if (initialise) {
+                                Class.forName(LibraryFunctions.class.getName(), true, loader);
+                            }
+                            loader.loadLibrary();
+                        } catch (InterruptedException | ReflectiveOperationException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
+                    thread.setUncaughtExceptionHandler((failed, e) -> System.out.println(e));
+                    thread.start();
+                    threads.add(thread);
+                }
+                start.countDown();
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            }
+            int shims = NativeFiles.mapped("/libjnisqlane.so").size();
+            System.out.println("loaders=" + loaders.size() + " shims=" + shims);
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(minVersion = 24)
+    void refusedNativeAccessIsExplained() {
+        String out = load("--illegal-native-access=deny");
+        assertEquals(
+                "native access is refused to this library: module=ALL-UNNAMED; start java with"
+                        + " --enable-native-access=ALL-UNNAMED\n",
+                out);
+    }
+
+    @Test
+    @EnabledForJreRange(minVersion = 24)
+    void enabledNativeAccessPrintsNoWarning() {
+        ChildJvm.Result result = NativeFiles.child(Load.class)
+                .option("--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED")
+                .run();
+        assertTrue(result.out().contains("libjnisqlane.so"), result::toString);
+        assertEquals("", result.err(), result::toString);
+    }
+}

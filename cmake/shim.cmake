@@ -33,4 +33,8 @@ sqlane_strict(jni_objects)
 add_library(jnisqlane SHARED $<TARGET_OBJECTS:jni_generated> $<TARGET_OBJECTS:jni_objects>)
 target_link_libraries(jnisqlane PRIVATE core)
 set_target_properties(jnisqlane PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN")
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  # The older tag: LD_LIBRARY_PATH must not bring another core in.
+  target_link_options(jnisqlane PRIVATE -Wl,--disable-new-dtags)
+endif()
 sqlane_link(jnisqlane "${CMAKE_SOURCE_DIR}/../cmake/exports/shim.map")

@@ -235,8 +235,8 @@ int32_t sqlane_run(int64_t handle, int64_t out) noexcept {
   return code;
 }
 
-// Binds, steps and resets once per packed row of sqlane_batch_rows. Stops at the first failure: outcome.batch_index names the row, and
-// outcome.changes counts those before it.
+// Binds, steps and resets once per packed row of sqlane_batch_rows. Stops at the first failure: outcome.batch_index
+// names the row, and outcome.changes counts those before it.
 int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
   Outcome& outcome = *from_handle<Outcome>(out);

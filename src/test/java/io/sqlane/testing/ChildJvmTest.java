@@ -74,6 +74,19 @@ class ChildJvmTest {
     }
 
     @Test
+    void crashIsToldFromAnOrdinaryEnd() throws IOException {
+        try (ChildJvm.Running child = ChildJvm.of(Echo.class).start()) {
+            child.send("running");
+            child.awaitLine("running");
+            new ProcessBuilder("kill", "-SEGV", Long.toString(child.process().pid())).start();
+            ChildJvm.Result result = child.await();
+            assertEquals(134, result.exitCode());
+            assertTrue(result.crashed());
+            assertTrue(result.err().contains("SIGSEGV"), result::toString);
+        }
+    }
+
+    @Test
     void environmentPrefixAndShellCommandsReachTheChild() {
         ChildJvm.Result result = ChildJvm.of(Environment.class)
                 .environment("SQLANE_TEST", "outer")

@@ -234,7 +234,8 @@ public final class ConnectionHandle {
     /** Native memory that is freed with the connection, or before by {@link #free}. */
     NativeBuffer allocate(long capacity) {
         if (capacity > Integer.MAX_VALUE - 8) {
-            throw Failures.of(Constants.SQLITE_TOOBIG, "a row is too large to be read at once: bytes=" + capacity, null);
+            String message = "a row is too large to be read at once: bytes=" + capacity;
+            throw Failures.of(Constants.SQLITE_TOOBIG, message, null);
         }
         long address = TransferFunctions.sqlane_buffer_create(connection.address, capacity);
         if (address == 0) {

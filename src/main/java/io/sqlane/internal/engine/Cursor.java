@@ -130,8 +130,9 @@ public final class Cursor {
     }
 
     private IllegalStateException ended() {
-        return new IllegalStateException("rows are ended: their statement was "
-                + (statement.state == StatementHandle.State.CLOSED ? "closed" : "closed, bound, reset or executed again")
+        boolean closed = statement.state == StatementHandle.State.CLOSED;
+        return new IllegalStateException("rows are ended: "
+                + (closed ? "their statement was closed" : "they were closed, or their statement was bound or run again")
                 + ", sql=\"" + statement.sql() + '"');
     }
 

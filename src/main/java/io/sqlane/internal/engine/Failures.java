@@ -24,7 +24,7 @@ final class Failures {
             message = "";
         }
         switch (code) {
-            case Constants.SQLANE_STACK -> throw new StackOverflowError(message + ": remaining stack is too small for SQLite");
+            case Constants.SQLANE_STACK -> throw new StackOverflowError(message + " on this thread");
             case Constants.SQLANE_EMPTY_SQL -> {
                 return new IllegalArgumentException(message + ": sql=\"" + sql + '"');
             }

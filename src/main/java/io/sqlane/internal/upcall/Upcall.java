@@ -28,7 +28,8 @@ public final class Upcall {
             while (free < now.length && now[free] != null) {
                 free++;
             }
-            @Nullable WeakReference<UpcallTarget>[] next = Arrays.copyOf(now, free < now.length ? now.length : free * 2);
+            int length = free < now.length ? now.length : free * 2;
+            @Nullable WeakReference<UpcallTarget>[] next = Arrays.copyOf(now, length);
             next[free] = new WeakReference<>(target);
             slots = next;
             return free;

@@ -68,6 +68,7 @@ struct Statement {
   int64_t spent = 0;  // nanoseconds inside SQLite since execution began; kept only with a deadline
   int32_t parameter_count = 0;
   bool unbound_as_null = false;
+  bool read_only = false;
   bool running = false;   // stepped and neither done nor reset
   bool standing = false;  // on a row that is not packed yet
 };

@@ -90,18 +90,26 @@ Packed pack_row(sqlite3_stmt* stmt, uint32_t columns, uint8_t*& at, uint8_t* end
   return packer.deferred ? Packed::row_with_deferred : Packed::row;
 }
 
+// Only a statement that writes has changes to tell. SQLite keeps the number of the last INSERT, UPDATE or DELETE; the
+// total tells whether this statement was one.
 void finish(Statement& statement, Outcome& outcome) noexcept {
+  outcome.changes = 0;
+  outcome.last_insert_rowid = 0;
+  if (statement.read_only) return;
   sqlite3* db = statement.connection->db;
-  outcome.changes =
-      sqlite3_total_changes64(db) == statement.total_changes_before ? 0 : sqlite3_changes64(db);
+  if (sqlite3_total_changes64(db) != statement.total_changes_before) outcome.changes = sqlite3_changes64(db);
   outcome.last_insert_rowid = sqlite3_last_insert_rowid(db);
+}
+
+void stop(Statement& statement) noexcept {
+  sqlite3_reset(statement.stmt);
+  statement.running = false;
+  statement.standing = false;
 }
 
 int32_t end_with_error(Statement& statement, int32_t code) noexcept {
   int32_t extended = fail(*statement.connection, code);
-  sqlite3_reset(statement.stmt);
-  statement.running = false;
-  statement.standing = false;
+  stop(statement);
   return extended;
 }
 
@@ -134,9 +142,7 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
                              outcome.required_bytes);
     if (packed == Packed::no_memory) {
       set(statement.connection->status, SQLITE_NOMEM, "out of memory");
-      sqlite3_reset(statement.stmt);
-      statement.running = false;
-      statement.standing = false;
+      stop(statement);
       status = SQLITE_NOMEM;
       break;
     }
@@ -156,7 +162,7 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
 }
 
 // Everything before the first step: stack, a left-over run, the bindings.
-int32_t begin(Statement& statement, const uint8_t* parameters, Outcome& outcome) noexcept {
+int32_t begin(Statement& statement, Outcome& outcome) noexcept {
   outcome.row_count = 0;
   outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
   Connection& connection = *statement.connection;
@@ -164,37 +170,26 @@ int32_t begin(Statement& statement, const uint8_t* parameters, Outcome& outcome)
     set(connection.status, SQLANE_STACK, "too little stack to step");
     return SQLANE_STACK;
   }
-  if (statement.running) {
-    sqlite3_reset(statement.stmt);
-    statement.running = false;
-    statement.standing = false;
-  }
-  if (statement.parameter_count > 0) {
-    if (parameters == nullptr) {
-      if (!statement.unbound_as_null) {
-        outcome.parameter = 1;
-        return SQLANE_UNBOUND;
-      }
-    } else {
-      int32_t code = bind_row(statement, parameters, outcome);
-      if (code != SQLITE_OK) return code;
-    }
-  }
+  if (statement.running) stop(statement);
   statement.spent = 0;
-  statement.total_changes_before = sqlite3_total_changes64(connection.db);
-  statement.running = true;
+  if (!statement.read_only) statement.total_changes_before = sqlite3_total_changes64(connection.db);
   return SQLITE_OK;
 }
 
-// Steps to the end; rows, as of RETURNING, are dropped.
-int32_t run(Statement& statement, Outcome& outcome) noexcept {
-  DeadlineScope deadline(*statement.connection, statement.spent);
+// The bindings of a single execution. Without a row of parameters none has ever been bound.
+int32_t bind(Statement& statement, Outcome& outcome) noexcept {
+  if (statement.parameter_count == 0) return SQLITE_OK;
+  if (statement.parameters != nullptr) return bind_row(statement, statement.parameters, outcome);
+  outcome.parameter = 1;
+  return statement.unbound_as_null ? SQLITE_OK : SQLANE_UNBOUND;
+}
+
+// Steps to the end and resets; rows, as of RETURNING, are dropped.
+int32_t run(Statement& statement) noexcept {
   int32_t code = SQLITE_ROW;
   while (code == SQLITE_ROW) code = sqlite3_step(statement.stmt);
   if (code != SQLITE_DONE) return end_with_error(statement, code);
-  finish(statement, outcome);
   sqlite3_reset(statement.stmt);
-  statement.running = false;
   return SQLITE_DONE;
 }
 
@@ -206,11 +201,10 @@ using namespace sqlane;
 int32_t sqlane_execute(int64_t handle, int64_t out, int32_t capacity, int32_t max_rows) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
   Outcome& outcome = *from_handle<Outcome>(out);
-  int32_t code = begin(statement, statement.parameters, outcome);
-  if (code != SQLITE_OK) {
-    outcome.status = code;
-    return code;
-  }
+  int32_t code = begin(statement, outcome);
+  if (code == SQLITE_OK) code = bind(statement, outcome);
+  if (code != SQLITE_OK) return code;
+  statement.running = true;
   DeadlineScope deadline(*statement.connection, statement.spent);
   return fill(statement, outcome, capacity, max_rows);
 }
@@ -230,8 +224,12 @@ int32_t sqlane_fetch(int64_t handle, int64_t out, int32_t capacity, int32_t max_
 int32_t sqlane_run(int64_t handle, int64_t out) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
   Outcome& outcome = *from_handle<Outcome>(out);
-  int32_t code = begin(statement, statement.parameters, outcome);
-  if (code == SQLITE_OK) code = run(statement, outcome);
+  int32_t code = begin(statement, outcome);
+  if (code == SQLITE_OK) code = bind(statement, outcome);
+  if (code != SQLITE_OK) return code;
+  DeadlineScope deadline(*statement.connection, statement.spent);
+  code = run(statement);
+  if (code == SQLITE_DONE) finish(statement, outcome);
   return code;
 }
 
@@ -240,24 +238,35 @@ int32_t sqlane_run(int64_t handle, int64_t out) noexcept {
 int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
   Outcome& outcome = *from_handle<Outcome>(out);
+  Connection& connection = *statement.connection;
+  outcome.changes = 0;
+  outcome.batch_index = 0;
+  int32_t code = begin(statement, outcome);
+  if (code != SQLITE_OK) return code;
+  code = SQLITE_DONE;
   const uint8_t* row = statement.batch_rows;
   int64_t changes = 0;
-  int32_t code = SQLITE_DONE;
   for (int32_t i = 0; i < count; i++) {
-    code = begin(statement, row, outcome);
-    if (code == SQLITE_OK) code = run(statement, outcome);
+    code = bind_row(statement, row, outcome);
+    if (code == SQLITE_OK) {
+      int64_t spent = 0;
+      DeadlineScope deadline(connection, spent);
+      code = run(statement);
+    }
     if (code != SQLITE_DONE) {
       outcome.batch_index = i;
       break;
     }
-    changes += outcome.changes;
+    changes += sqlite3_changes64(connection.db);
     uint32_t size;
     memcpy(&size, row, sizeof(size));
     row += size;
   }
-  outcome.changes = changes;
-  outcome.last_insert_rowid = sqlite3_last_insert_rowid(statement.connection->db);
-  // The last row's memory goes back to Java now; nothing may stay bound to it.
+  finish(statement, outcome);
+  // Where nothing changed, the statement was no INSERT, UPDATE or DELETE, or one without effect.
+  bool changed = !statement.read_only && sqlite3_total_changes64(connection.db) != statement.total_changes_before;
+  outcome.changes = changed ? changes : 0;
+  // The rows' memory goes back to Java now; nothing may stay bound to it.
   sqlite3_clear_bindings(statement.stmt);
   return code;
 }

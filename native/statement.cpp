@@ -58,6 +58,7 @@ Statement* adopt(Connection& connection, sqlite3_stmt* stmt, int32_t options) no
   statement->stmt = stmt;
   statement->connection = &connection;
   statement->parameter_count = sqlite3_bind_parameter_count(stmt);
+  statement->read_only = sqlite3_stmt_readonly(stmt) != 0;
   statement->unbound_as_null = (options & SQLANE_PREPARE_UNBOUND_AS_NULL) != 0;
   statement->next = connection.statements;
   if (connection.statements != nullptr) connection.statements->previous = statement;

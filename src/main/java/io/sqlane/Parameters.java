@@ -1,8 +1,6 @@
 package io.sqlane;
 
-import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.engine.ParameterSink;
-import io.sqlane.internal.ffi.Constants;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,14 +100,13 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      * @param index position from 1
      * @param value the value, stored as UTF-8; NUL characters are part of it
      * @return this
-     * @throws IllegalArgumentException if the value holds an unpaired surrogate
+     * @throws IllegalArgumentException if the value holds an unpaired surrogate; the parameter is then unbound
      */
     public final S bind(int index, @Nullable String value) {
         if (value == null) {
             return bindNull(index);
         }
-        byte[] utf8 = Utf8.encode(value);
-        sink().bindBytes(index, Constants.SQLITE_TEXT, utf8, 0, utf8.length);
+        sink().bindText(index, value);
         return self();
     }
 
@@ -124,7 +121,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
         if (value == null) {
             return bindNull(index);
         }
-        sink().bindBytes(index, Constants.SQLITE_BLOB, value, 0, value.length);
+        sink().bindBlob(index, value);
         return self();
     }
 

@@ -33,7 +33,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     private final StatementHandle handle;
     private @Nullable ParameterNames parameterNames;
     private @Nullable ColumnNames columnNames;
-    private final Map<Class<?>, RecordMapper<?>> recordMappers = new HashMap<>();
+    private @Nullable Map<Class<?>, RecordMapper<?>> recordMappers;
 
     /** The cache that lent this statement out for one query; it goes back when the rows end. */
     private @Nullable StatementCache lender;
@@ -293,10 +293,15 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     /** A mapper of rows to records, kept while the columns stay the same. */
     @SuppressWarnings("unchecked")
     <T extends Record> RecordMapper<T> recordMapper(Class<T> type, ColumnNames names) {
-        RecordMapper<?> mapper = recordMappers.get(type);
+        Map<Class<?>, RecordMapper<?>> mappers = recordMappers;
+        if (mappers == null) {
+            mappers = new HashMap<>();
+            recordMappers = mappers;
+        }
+        RecordMapper<?> mapper = mappers.get(type);
         if (mapper == null || !mapper.isFor(names)) {
             mapper = new RecordMapper<>(type, names);
-            recordMappers.put(type, mapper);
+            mappers.put(type, mapper);
         }
         return (RecordMapper<T>) mapper;
     }

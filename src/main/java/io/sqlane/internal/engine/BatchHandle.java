@@ -64,12 +64,36 @@ public final class BatchHandle implements ParameterSink {
     }
 
     @Override
-    public void bindBytes(int parameter, int type, byte[] bytes, int offset, int length) {
+    public void bindText(int parameter, String text) {
         checkBind(parameter);
+        int length = text.length();
+        if (length > SHORT_TEXT || !ascii(parameter, text, length)) {
+            bytes(parameter, Constants.SQLITE_TEXT, StatementHandle.encode(writer, parameter, text));
+        }
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindBlob(int parameter, byte[] bytes) {
+        checkBind(parameter);
+        bytes(parameter, Constants.SQLITE_BLOB, bytes);
+        Reference.reachabilityFence(this);
+    }
+
+    private boolean ascii(int parameter, String text, int length) {
         statement.checkLength(length);
         int place = place(length);
-        writer.bytes(parameter - 1, type, place, bytes, offset, length);
-        Reference.reachabilityFence(this);
+        boolean done = writer.ascii(parameter - 1, place, text);
+        if (!done) {
+            rowEnd = place;
+        }
+        return done;
+    }
+
+    private void bytes(int parameter, int type, byte[] bytes) {
+        statement.checkLength(bytes.length);
+        int place = place(bytes.length);
+        writer.bytes(parameter - 1, type, place, bytes, 0, bytes.length);
     }
 
     @Override

@@ -307,7 +307,8 @@ public final class ConnectionHandle {
 
     /** Makes the calling thread the owner of a connection that was released before, with a happens-before. */
     public void take() {
-        if (!isOpen()) {
+        // Reading that there is no owner is what orders this after all that the owner before did.
+        if (!isOpen() || connection.owner() != null) {
             throw refusal();
         }
         connection.setOwner(Thread.currentThread());

@@ -132,7 +132,7 @@ public final class Cursor {
     private IllegalStateException ended() {
         boolean closed = statement.state == StatementHandle.State.CLOSED;
         return new IllegalStateException("rows are ended: "
-                + (closed ? "their statement was closed" : "they were closed, or their statement was bound or run again")
+                + (closed ? "their statement is closed" : "they were closed, or their statement was bound or run again")
                 + ", sql=\"" + statement.sql() + '"');
     }
 

@@ -12,8 +12,14 @@ public sealed interface ParameterSink permits StatementHandle, BatchHandle {
 
     void bindDouble(int parameter, double value);
 
-    /** Binds a copy of a text, or of a blob, given as bytes. */
-    void bindBytes(int parameter, int type, byte[] bytes, int offset, int length);
+    /** Up to this length a text is first tried as ASCII, which needs no array of its bytes. */
+    int SHORT_TEXT = 64;
+
+    /** Binds a copy of a text. */
+    void bindText(int parameter, String text);
+
+    /** Binds a copy of a blob. */
+    void bindBlob(int parameter, byte[] bytes);
 
     /** Binds a copy of the remaining bytes of a buffer as a blob. */
     void bindBlob(int parameter, ByteBuffer bytes);

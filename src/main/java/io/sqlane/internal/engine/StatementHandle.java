@@ -2,6 +2,8 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
+import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.StatementFunctions;
@@ -85,12 +87,40 @@ public final class StatementHandle implements ParameterSink {
     }
 
     @Override
-    public void bindBytes(int parameter, int type, byte[] bytes, int offset, int length) {
+    public void bindText(int parameter, String text) {
         ParameterRow row = toBind(parameter);
-        checkLength(length);
-        int place = row.place(parameter - 1, length);
-        row.writer.bytes(parameter - 1, type, place, bytes, offset, length);
+        int length = text.length();
+        if (length > SHORT_TEXT || !ascii(row, parameter, text)) {
+            bytes(row, parameter, Constants.SQLITE_TEXT, encode(row.writer, parameter, text));
+        }
         Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindBlob(int parameter, byte[] bytes) {
+        bytes(toBind(parameter), parameter, Constants.SQLITE_BLOB, bytes);
+        Reference.reachabilityFence(this);
+    }
+
+    /** The attempt to write it as ASCII may have spoilt what was bound: a refused text leaves its parameter unbound. */
+    static byte[] encode(RowWriter writer, int parameter, String text) {
+        try {
+            return Utf8.encode(text);
+        } catch (IllegalArgumentException refused) {
+            writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
+            throw refused;
+        }
+    }
+
+    private boolean ascii(ParameterRow row, int parameter, String text) {
+        checkLength(text.length());
+        return row.writer.ascii(parameter - 1, row.place(parameter - 1, text.length()), text);
+    }
+
+    private void bytes(ParameterRow row, int parameter, int type, byte[] bytes) {
+        checkLength(bytes.length);
+        int place = row.place(parameter - 1, bytes.length);
+        row.writer.bytes(parameter - 1, type, place, bytes, 0, bytes.length);
     }
 
     @Override

@@ -23,6 +23,23 @@ struct Packer {
   bool no_memory;
 };
 
+// SQLite wants the values of a row read under the connection's mutex, which only the build that looks for misuse by two
+// threads has.
+class MutexScope {
+ public:
+  explicit MutexScope(sqlite3* db) noexcept : mutex(sqlite3_db_mutex(db)) {
+    if (mutex != nullptr) sqlite3_mutex_enter(mutex);
+  }
+  ~MutexScope() noexcept {
+    if (mutex != nullptr) sqlite3_mutex_leave(mutex);
+  }
+  MutexScope(const MutexScope&) = delete;
+  MutexScope& operator=(const MutexScope&) = delete;
+
+ private:
+  sqlite3_mutex* mutex;
+};
+
 void put(uint8_t* slot, uint64_t value) noexcept { memcpy(slot, &value, sizeof(value)); }
 
 // SQLite's order: the pointer first, then the length, since asking for the text may convert it.
@@ -116,6 +133,7 @@ int32_t end_with_error(Statement& statement, int32_t code) noexcept {
 // Steps and packs until the statement is done, a row does not fit, max_rows are packed or a row holds a value that
 // is fetched on its own. Rows packed before an error stay good.
 int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t max_rows) noexcept {
+  MutexScope mutex(statement.connection->db);
   uint8_t* start = reinterpret_cast<uint8_t*>(&outcome);
   uint8_t* end = start + capacity;
   uint8_t* at = start + sizeof(Outcome);

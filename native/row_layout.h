@@ -50,9 +50,11 @@ constexpr uint32_t round_up_to_8(uint32_t bytes) noexcept { return (bytes + 7u) 
 
 constexpr uint32_t row_types = 4;
 
+constexpr uint32_t slot_size = 8;
+
 constexpr uint32_t row_slots(uint32_t values) noexcept { return round_up_to_8(row_types + values); }
 
-constexpr uint32_t row_payload(uint32_t values) noexcept { return row_slots(values) + 8 * values; }
+constexpr uint32_t row_payload(uint32_t values) noexcept { return row_slots(values) + slot_size * values; }
 
 static_assert(row_slots(0) == 8 && row_slots(4) == 8 && row_slots(5) == 16, "slots");
 static_assert(row_payload(3) == 32 && row_payload(5) == 56, "payload");

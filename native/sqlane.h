@@ -54,6 +54,24 @@
 #define SQLANE_COLUMN_TABLE 3
 #define SQLANE_COLUMN_ORIGIN 4
 
+// What sqlane_layout tells: where this library puts things in a buffer (row_layout.h).
+#define SQLANE_LAYOUT_STATUS 0
+#define SQLANE_LAYOUT_ROW_COUNT 1
+#define SQLANE_LAYOUT_BYTES_USED 2
+#define SQLANE_LAYOUT_COLUMN_COUNT 3
+#define SQLANE_LAYOUT_CHANGES 4
+#define SQLANE_LAYOUT_LAST_INSERT_ROWID 5
+#define SQLANE_LAYOUT_REQUIRED_BYTES 6
+#define SQLANE_LAYOUT_PARAMETER 7
+#define SQLANE_LAYOUT_BATCH_INDEX 8
+#define SQLANE_LAYOUT_OUTCOME_SIZE 9
+#define SQLANE_LAYOUT_TYPES 10
+#define SQLANE_LAYOUT_SLOT_SIZE 11
+#define SQLANE_LAYOUT_SPAN_OFFSET 12
+#define SQLANE_LAYOUT_SPAN_LENGTH 13
+#define SQLANE_LAYOUT_SLOTS 14      // of a row of so many values
+#define SQLANE_LAYOUT_PAYLOAD 15    // of a row of so many values
+
 // Kinds of upcall (upcall.h).
 #define SQLANE_UPCALL_FUNCTION 1
 #define SQLANE_UPCALL_DESTROY 2
@@ -78,6 +96,7 @@ SQLANE_API int64_t sqlane_memory_used() noexcept;
 SQLANE_API int64_t sqlane_memory_highwater(int32_t reset) noexcept;
 SQLANE_API int64_t sqlane_errstr(int32_t code) noexcept;
 SQLANE_API int64_t sqlane_stack_remaining() noexcept;
+SQLANE_API int32_t sqlane_layout(int32_t what, int32_t values) noexcept;
 
 // ---- connection
 SQLANE_API int64_t sqlane_open(const signed char* path, int32_t flags, int64_t upcall, int32_t slot) noexcept;

@@ -88,7 +88,9 @@ public final class RowBatch {
     /** The length in bytes of a text or blob, deferred or not. */
     public int length(int column) {
         int slot = row + slots + column * RowLayout.SLOT_SIZE;
-        return isDeferred(column) ? Math.toIntExact((long) LONGS.get(bytes, slot)) : (int) INTS.get(bytes, slot + 4);
+        return isDeferred(column)
+                ? Math.toIntExact((long) LONGS.get(bytes, slot))
+                : (int) INTS.get(bytes, slot + RowLayout.SPAN_LENGTH);
     }
 
     public boolean isDeferred(int column) {
@@ -98,15 +100,15 @@ public final class RowBatch {
     /** A text that is in the batch. */
     public String text(int column) {
         int slot = row + slots + column * RowLayout.SLOT_SIZE;
-        int offset = (int) INTS.get(bytes, slot);
-        int length = (int) INTS.get(bytes, slot + 4);
+        int offset = (int) INTS.get(bytes, slot + RowLayout.SPAN_OFFSET);
+        int length = (int) INTS.get(bytes, slot + RowLayout.SPAN_LENGTH);
         return new String(bytes, row + offset, length, StandardCharsets.UTF_8);
     }
 
     /** A copy of the bytes of a text or blob that is in the batch. */
     public byte[] bytes(int column) {
         int slot = row + slots + column * RowLayout.SLOT_SIZE;
-        int from = row + (int) INTS.get(bytes, slot);
-        return Arrays.copyOfRange(bytes, from, from + (int) INTS.get(bytes, slot + 4));
+        int from = row + (int) INTS.get(bytes, slot + RowLayout.SPAN_OFFSET);
+        return Arrays.copyOfRange(bytes, from, from + (int) INTS.get(bytes, slot + RowLayout.SPAN_LENGTH));
     }
 }

@@ -47,6 +47,12 @@ public final class RowLayout {
 
     public static final int SLOT_SIZE = 8;
 
+    /** Where a text or blob begins, from the row's start: the first half of its slot. */
+    public static final int SPAN_OFFSET = 0;
+
+    /** How long it is: the second half. */
+    public static final int SPAN_LENGTH = 4;
+
     private RowLayout() {}
 
     /** Where a row's slots begin, from the row's start. */

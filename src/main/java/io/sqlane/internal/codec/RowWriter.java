@@ -145,8 +145,8 @@ public final class RowWriter {
     public void span(int value, int type, int offset, int length) {
         type(value, type);
         int slot = slot(value);
-        view.putInt(slot, offset - row);
-        view.putInt(slot + 4, length);
+        view.putInt(slot + RowLayout.SPAN_OFFSET, offset - row);
+        view.putInt(slot + RowLayout.SPAN_LENGTH, length);
     }
 
     public int typeOf(int value) {

@@ -26,4 +26,6 @@ public final class LibraryFunctions {
     public static native long sqlane_errstr(int code);
 
     public static native long sqlane_stack_remaining();
+
+    public static native int sqlane_layout(int what, int values);
 }

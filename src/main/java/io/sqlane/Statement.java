@@ -4,7 +4,6 @@ import io.sqlane.diagnostic.StatementCounter;
 import io.sqlane.internal.engine.ParameterSink;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
-import io.sqlane.internal.ffi.StatementFunctions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -267,7 +266,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      */
     public List<Column> columns() {
         handle.checkOpen();
-        int count = (int) handle.call(StatementFunctions::sqlane_column_count);
+        int count = handle.currentColumnCount();
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             columns.add(new Column(
@@ -326,8 +325,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/stmt_status.html">sqlite3_stmt_status</a>
      */
     public long counter(StatementCounter counter, boolean reset) {
-        int code = counter.code();
-        return handle.call(it -> StatementFunctions.sqlane_stmt_status(it, code, reset ? 1 : 0));
+        return handle.counter(counter.code(), reset);
     }
 
     /**

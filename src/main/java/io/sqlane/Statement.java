@@ -4,7 +4,6 @@ import io.sqlane.diagnostic.StatementCounter;
 import io.sqlane.internal.engine.ParameterSink;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
-import io.sqlane.internal.ffi.StatementFunctions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -267,7 +266,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      */
     public List<Column> columns() {
         handle.checkOpen();
-        int count = (int) handle.call(StatementFunctions::sqlane_column_count);
+        int count = handle.currentColumnCount();
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             columns.add(new Column(
@@ -279,6 +278,28 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
         }
         return List.copyOf(columns);
     }
+
+    /**
+     * A column of the result of a statement.
+     *
+     * <p>The origin is null for a column that is an expression or a subquery.
+     *
+     * <p>This type is <em>immutable</em>.
+     *
+     * @param name the name in the result; only an {@code AS} clause makes it certain
+     * @param originColumn name of the column of the table that it comes from, or null
+     * @param originTable name of the table that it comes from, or null
+     * @param originDatabase name of the schema that it comes from, such as {@code main}, or null
+     * @param declaredType the type as CREATE TABLE wrote it, or null
+     * @see <a href="https://sqlite.org/c3ref/column_database_name.html">Source Of Data In A Query Result</a>
+     * @see <a href="https://sqlite.org/c3ref/column_decltype.html">Declared Datatype Of A Query Result</a>
+     */
+    public record Column(
+            String name,
+            @Nullable String originColumn,
+            @Nullable String originTable,
+            @Nullable String originDatabase,
+            @Nullable String declaredType) {}
 
     /** The names of the columns, read anew after the schema changed their number. */
     ColumnNames columnNames(int columns) {
@@ -326,8 +347,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/stmt_status.html">sqlite3_stmt_status</a>
      */
     public long counter(StatementCounter counter, boolean reset) {
-        int code = counter.code();
-        return handle.call(it -> StatementFunctions.sqlane_stmt_status(it, code, reset ? 1 : 0));
+        return handle.counter(counter.code(), reset);
     }
 
     /**

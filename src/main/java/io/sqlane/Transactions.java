@@ -1,5 +1,6 @@
 package io.sqlane;
 
+import io.sqlane.Database.TransactionBody;
 import org.jspecify.annotations.Nullable;
 
 /** The transactions and savepoints of one database. */

@@ -428,6 +428,16 @@ public final class StatementHandle implements ParameterSink {
         return callForString(it -> StatementFunctions.sqlane_column_text(it, column, what));
     }
 
+    /** The number of columns now; a change of the schema may have made it another one than at first. */
+    public int currentColumnCount() {
+        return (int) call(StatementFunctions::sqlane_column_count);
+    }
+
+    /** A SQLITE_STMTSTATUS_ counter, before a reset. */
+    public long counter(int counter, boolean reset) {
+        return call(it -> StatementFunctions.sqlane_stmt_status(it, counter, reset ? 1 : 0));
+    }
+
     /** The SQL with the bound values in it. */
     public String expandedSql() {
         String[] expanded = new String[1];
@@ -444,7 +454,7 @@ public final class StatementHandle implements ParameterSink {
     }
 
     /** Runs a call on this statement's address. */
-    public long call(ConnectionHandle.NativeCall call) {
+    private long call(ConnectionHandle.NativeCall call) {
         checkOpen();
         connection.enter();
         long answer;

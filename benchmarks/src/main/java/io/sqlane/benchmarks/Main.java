@@ -1,0 +1,59 @@
+package io.sqlane.benchmarks;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Measures all drivers in one run: round after round, and in a round one driver right after the other, so that a slow
+ * minute of the machine meets both.
+ *
+ * <p>Arguments: {@code --quick} for a look that proves nothing, then the workloads, all if none. Results are
+ * written by a whole run only.
+ */
+final class Main {
+    private static final Path FLOOR = Path.of("benchmarks/target/floor");
+    private static final Path RESULTS = Path.of("benchmarks/results");
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> names = new ArrayList<>(Arrays.asList(arguments));
+        boolean quick = names.remove("--quick");
+        List<Workload> workloads = names.isEmpty()
+                ? List.of(Workload.values())
+                : names.stream()
+                        .map(name -> Workload.valueOf(name.toUpperCase(Locale.ROOT)))
+                        .toList();
+        int rounds = quick ? 1 : 5;
+        int millis = quick ? 500 : 1000;
+        FloorDriver floor = new FloorDriver(FLOOR, new Driver.Pace(1, 3, millis));
+        JvmDriver jvm = new JvmDriver(new Driver.Pace(quick ? 3 : 4, 3, millis));
+
+        Map<String, String> machine = Machine.describe();
+        List<Sample> samples = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            for (Workload workload : workloads) {
+                List<Driver> drivers = workload.floor == null ? List.of(jvm) : inTurn(round, floor, jvm);
+                for (Driver driver : drivers) {
+                    samples.add(driver.run(workload, round));
+                }
+            }
+            System.err.println("round " + round + " of " + rounds + " is done");
+        }
+        Report report = new Report(machine, floor.options(), samples);
+        System.out.println(report.markdown());
+        if (!quick && names.isEmpty()) {
+            report.write(RESULTS.resolve(LocalDate.now().toString()));
+        }
+    }
+
+    /** Each driver is first in every other round. */
+    private static List<Driver> inTurn(int round, Driver one, Driver other) {
+        return round % 2 == 0 ? List.of(one, other) : List.of(other, one);
+    }
+}

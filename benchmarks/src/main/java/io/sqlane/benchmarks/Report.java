@@ -1,0 +1,114 @@
+package io.sqlane.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes the samples of a run as JSON, and what follows from them as a table. */
+record Report(Map<String, String> machine, List<String> sqlite, List<Sample> samples) {
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("samples.json"), json());
+        Files.writeString(folder.resolve("README.md"), markdown());
+    }
+
+    // ---- the table
+
+    String markdown() {
+        StringBuilder text = new StringBuilder("# Sqlane beside the C interface\n\n");
+        text.append("Nanoseconds per operation: the median over the rounds, least and most in brackets. A ratio is that "
+                + "of the two\nprocesses of one round, which ran one after the other; in-memory database, 100,000 "
+                + "rows.\n\n");
+        text.append("| workload | sqlane ns | C ns | ratio | bar | | bytes allocated |\n");
+        text.append("|---|---|---|---|---|---|---|\n");
+        for (Workload workload : measured()) {
+            text.append("| ").append(workload.title).append(" | ").append(cell(nanos(Driver.SQLANE, workload), 1));
+            if (workload.floor == null) {
+                text.append(" | | | | | ");
+            } else {
+                Statistics ratio = Statistics.of(ratios(workload));
+                text.append(" | ").append(cell(nanos(Driver.C, workload), 1));
+                text.append(" | **").append(cell(ratio, 2).replaceFirst(" ", "** "));
+                text.append(format(" | ≤ %.2f | %s | ", workload.bar, ratio.median() <= workload.bar ? "yes" : "no"));
+            }
+            text.append(format("%.1f |\n", allocated(workload)));
+        }
+        if (measured().containsAll(List.of(Workload.CHECKED_GETTER, Workload.FIELD_READ))) {
+            double check = nanos(Driver.SQLANE, Workload.CHECKED_GETTER).median()
+                    - nanos(Driver.SQLANE, Workload.FIELD_READ).median();
+            text.append(format("\nThe check alone, as the getter less the field: %.2f ns, bar ≤ 2 ns.\n", check));
+        }
+        text.append("\n");
+        machine.forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
+        text.append("- SQLite: ").append(sqlite.get(0)).append('\n');
+        text.append("- its options: ").append(String.join(", ", sqlite.subList(1, sqlite.size()))).append('\n');
+        return text.toString();
+    }
+
+    private List<Workload> measured() {
+        return samples.stream().map(Sample::workload).distinct().sorted().toList();
+    }
+
+    private List<Sample> of(String driver, Workload workload) {
+        return samples.stream()
+                .filter(it -> it.driver().equals(driver) && it.workload() == workload)
+                .toList();
+    }
+
+    private Statistics nanos(String driver, Workload workload) {
+        return Statistics.of(of(driver, workload).stream().map(Sample::nanos).toList());
+    }
+
+    private double allocated(Workload workload) {
+        return Statistics.median(of(Driver.SQLANE, workload).stream()
+                .map(Sample::bytesPerOperation)
+                .toList());
+    }
+
+    private List<Double> ratios(Workload workload) {
+        Map<Integer, Double> floor =
+                of(Driver.C, workload).stream().collect(Collectors.toMap(Sample::round, Sample::nanos));
+        return of(Driver.SQLANE, workload).stream()
+                .map(it -> it.nanos() / floor.get(it.round()))
+                .toList();
+    }
+
+    private static String cell(Statistics values, int digits) {
+        String pattern = "%." + digits + "f";
+        return format(pattern + " (" + pattern + "–" + pattern + ")", values.median(), values.least(), values.most());
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    // ---- the raw data
+
+    String json() {
+        String facts = machine.entrySet().stream()
+                .map(it -> "    " + quote(it.getKey()) + ": " + quote(it.getValue()))
+                .collect(Collectors.joining(",\n"));
+        String options = sqlite.stream().map(it -> "    " + quote(it)).collect(Collectors.joining(",\n"));
+        String rows = samples.stream().map(it -> "    " + json(it)).collect(Collectors.joining(",\n"));
+        return "{\n  \"machine\": {\n" + facts + "\n  },\n  \"sqlite\": [\n" + options + "\n  ],\n  \"samples\": [\n"
+                + rows + "\n  ]\n}\n";
+    }
+
+    private static String json(Sample sample) {
+        String nanos = sample.nanosPerOperation().stream()
+                .map(it -> format("%.3f", it))
+                .collect(Collectors.joining(", "));
+        String bytes = Double.isNaN(sample.bytesPerOperation()) ? "null" : format("%.3f", sample.bytesPerOperation());
+        return "{\"driver\": " + quote(sample.driver()) + ", \"workload\": " + quote(sample.workload().id())
+                + ", \"round\": " + sample.round() + ", \"nanosPerOperation\": [" + nanos
+                + "], \"bytesPerOperation\": " + bytes + "}";
+    }
+
+    private static String quote(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

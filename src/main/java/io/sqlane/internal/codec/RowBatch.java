@@ -18,6 +18,10 @@ public final class RowBatch {
     private static final VarHandle DOUBLES =
             MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.nativeOrder());
     private static final byte[] NOTHING = {};
+    private static final long NOT_ASCII = 0x8080808080808080L;
+
+    /** Up to this length it pays to look for other than ASCII characters here. */
+    private static final int SHORT_TEXT = 128;
 
     private byte[] bytes = NOTHING;
     private int columns;
@@ -100,9 +104,37 @@ public final class RowBatch {
     /** A text that is in the batch. */
     public String text(int column) {
         int slot = row + slots + column * RowLayout.SLOT_SIZE;
-        int offset = (int) INTS.get(bytes, slot + RowLayout.SPAN_OFFSET);
-        int length = (int) INTS.get(bytes, slot + RowLayout.SPAN_LENGTH);
-        return new String(bytes, row + offset, length, StandardCharsets.UTF_8);
+        int offset = row + (int) INTS.get(bytes, slot);
+        int length = (int) INTS.get(bytes, slot + 4);
+        return length <= SHORT_TEXT && isAscii(offset, length)
+                ? ascii(offset, length)
+                : new String(bytes, offset, length, StandardCharsets.UTF_8);
+    }
+
+    private boolean isAscii(int offset, int length) {
+        int end = offset + length;
+        if (length < 8) {
+            int seen = 0;
+            for (int i = offset; i < end; i++) {
+                seen |= bytes[i];
+            }
+            return seen >= 0;
+        }
+        // The last eight bytes may overlap those before them.
+        long seen = (long) LONGS.get(bytes, end - 8);
+        for (int i = offset; i < end - 8; i += 8) {
+            seen |= (long) LONGS.get(bytes, i);
+        }
+        return (seen & NOT_ASCII) == 0;
+    }
+
+    /**
+     * A short text of ASCII bytes. The constructor is deprecated for what it does to other bytes; for these it is right,
+     * and unlike the one with a charset it is small enough to be compiled into its caller.
+     */
+    @SuppressWarnings("deprecation")
+    private String ascii(int offset, int length) {
+        return new String(bytes, 0, offset, length);
     }
 
     /** A copy of the bytes of a text or blob that is in the batch. */

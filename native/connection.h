@@ -64,11 +64,10 @@ struct Statement {
   int64_t parameters_capacity = 0;
   uint8_t* batch_rows = nullptr;  // rows of parameters for sqlane_run_batch; bound only during that call
   int64_t batch_capacity = 0;
-  int64_t total_changes_before = 0;
   int64_t spent = 0;  // nanoseconds inside SQLite since execution began; kept only with a deadline
   int32_t parameter_count = 0;
   bool unbound_as_null = false;
-  bool read_only = false;
+  bool counts_changes = false;  // an INSERT, UPDATE or DELETE: sqlite3_changes64 speaks of it
   bool running = false;   // stepped and neither done nor reset
   bool standing = false;  // on a row that is not packed yet
 };

@@ -17,16 +17,14 @@ int64_t now() noexcept {
 
 }  // namespace
 
-DeadlineScope::DeadlineScope(Connection& to, int64_t& time) noexcept : connection(to), spent(time) {
-  if (connection.deadline.limit == 0) return;
+void DeadlineScope::begin() noexcept {
   started = now();
   outer = connection.deadline.at;
   int64_t own = started + connection.deadline.limit - spent;
   connection.deadline.at = outer != 0 && outer < own ? outer : own;
 }
 
-DeadlineScope::~DeadlineScope() noexcept {
-  if (started == 0) return;
+void DeadlineScope::end() noexcept {
   spent += now() - started;
   connection.deadline.at = outer;
 }

@@ -12,12 +12,19 @@ namespace sqlane {
 // the time between the calls, when Java works on the rows, does not.
 class DeadlineScope {
  public:
-  DeadlineScope(Connection& connection, int64_t& spent) noexcept;
-  ~DeadlineScope() noexcept;
+  DeadlineScope(Connection& to, int64_t& time) noexcept : connection(to), spent(time) {
+    if (connection.deadline.limit != 0) begin();
+  }
+  ~DeadlineScope() noexcept {
+    if (started != 0) end();
+  }
   DeadlineScope(const DeadlineScope&) = delete;
   DeadlineScope& operator=(const DeadlineScope&) = delete;
 
  private:
+  void begin() noexcept;
+  void end() noexcept;
+
   Connection& connection;
   int64_t& spent;
   int64_t started = 0;

@@ -107,15 +107,14 @@ Packed pack_row(sqlite3_stmt* stmt, uint32_t columns, uint8_t*& at, uint8_t* end
   return packer.deferred ? Packed::row_with_deferred : Packed::row;
 }
 
-// Only a statement that writes has changes to tell. SQLite keeps the number of the last INSERT, UPDATE or DELETE; the
-// total tells whether this statement was one.
 void finish(Statement& statement, Outcome& outcome) noexcept {
-  outcome.changes = 0;
-  outcome.last_insert_rowid = 0;
-  if (statement.read_only) return;
-  sqlite3* db = statement.connection->db;
-  if (sqlite3_total_changes64(db) != statement.total_changes_before) outcome.changes = sqlite3_changes64(db);
-  outcome.last_insert_rowid = sqlite3_last_insert_rowid(db);
+  if (statement.counts_changes) {
+    outcome.changes = sqlite3_changes64(statement.connection->db);
+    outcome.last_insert_rowid = sqlite3_last_insert_rowid(statement.connection->db);
+  } else {
+    outcome.changes = 0;
+    outcome.last_insert_rowid = 0;
+  }
 }
 
 void stop(Statement& statement) noexcept {
@@ -190,7 +189,6 @@ int32_t begin(Statement& statement, Outcome& outcome) noexcept {
   }
   if (statement.running) stop(statement);
   statement.spent = 0;
-  if (!statement.read_only) statement.total_changes_before = sqlite3_total_changes64(connection.db);
   return SQLITE_OK;
 }
 
@@ -275,15 +273,13 @@ int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
       outcome.batch_index = i;
       break;
     }
-    changes += sqlite3_changes64(connection.db);
+    if (statement.counts_changes) changes += sqlite3_changes64(connection.db);
     uint32_t size;
     memcpy(&size, row, sizeof(size));
     row += size;
   }
   finish(statement, outcome);
-  // Where nothing changed, the statement was no INSERT, UPDATE or DELETE, or one without effect.
-  bool changed = !statement.read_only && sqlite3_total_changes64(connection.db) != statement.total_changes_before;
-  outcome.changes = changed ? changes : 0;
+  outcome.changes = changes;
   // The rows' memory goes back to Java now; nothing may stay bound to it.
   sqlite3_clear_bindings(statement.stmt);
   return code;

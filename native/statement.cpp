@@ -39,11 +39,40 @@ bool has_statement(sqlite3* db, const char* tail, const char* end) noexcept {
   return false;
 }
 
+// The first character of the statement itself. SQLite has compiled it, so every comment ends.
+const char* skip_space_and_comments(const char* sql) noexcept {
+  if (strncmp(sql, "\xEF\xBB\xBF", 3) == 0) sql += 3;
+  while (true) {
+    sql += strspn(sql, " \t\n\f\r;");
+    if (strncmp(sql, "--", 2) == 0) {
+      sql += strcspn(sql, "\n");
+    } else if (strncmp(sql, "/*", 2) == 0) {
+      const char* end = strstr(sql + 2, "*/");
+      if (end == nullptr) return sql;
+      sql = end + 2;
+    } else {
+      return sql;
+    }
+  }
+}
+
 void describe(sqlite3_stmt* stmt, int32_t* info) noexcept {
   info[SQLANE_INFO_COLUMNS] = sqlite3_column_count(stmt);
   info[SQLANE_INFO_PARAMETERS] = sqlite3_bind_parameter_count(stmt);
   info[SQLANE_INFO_READONLY] = sqlite3_stmt_readonly(stmt);
   info[SQLANE_INFO_EXPLAIN] = sqlite3_stmt_isexplain(stmt);
+}
+
+// SQLite keeps the number of changes of the last INSERT, UPDATE or DELETE; any other statement leaves it alone, and
+// must not be credited with it. What writes and begins with one of these words is one of them.
+bool counts_changes(sqlite3_stmt* stmt) noexcept {
+  if (sqlite3_stmt_readonly(stmt) != 0) return false;
+  static constexpr const char* words[] = {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"};
+  const char* sql = skip_space_and_comments(sqlite3_sql(stmt));
+  for (const char* word : words) {
+    if (sqlite3_strnicmp(sql, word, static_cast<int>(strlen(word))) == 0) return true;
+  }
+  return false;
 }
 
 Statement* adopt(Connection& connection, sqlite3_stmt* stmt, int32_t options) noexcept {
@@ -58,7 +87,7 @@ Statement* adopt(Connection& connection, sqlite3_stmt* stmt, int32_t options) no
   statement->stmt = stmt;
   statement->connection = &connection;
   statement->parameter_count = sqlite3_bind_parameter_count(stmt);
-  statement->read_only = sqlite3_stmt_readonly(stmt) != 0;
+  statement->counts_changes = counts_changes(stmt);
   statement->unbound_as_null = (options & SQLANE_PREPARE_UNBOUND_AS_NULL) != 0;
   statement->next = connection.statements;
   if (connection.statements != nullptr) connection.statements->previous = statement;

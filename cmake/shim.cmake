@@ -30,6 +30,12 @@ target_include_directories(jni_objects SYSTEM PRIVATE ${JNI_INCLUDE_DIRECTORIES}
 sqlane_compile(jni_objects)
 sqlane_strict(jni_objects)
 
+if(SQLANE_TESTS)
+  target_compile_options(jni_generated PRIVATE -finstrument-functions)
+  target_compile_options(jni_objects PRIVATE -finstrument-functions)
+  target_sources(jni_objects PRIVATE "${CMAKE_SOURCE_DIR}/test/jni/count_calls.cpp")
+endif()
+
 add_library(jnisqlane SHARED $<TARGET_OBJECTS:jni_generated> $<TARGET_OBJECTS:jni_objects>)
 target_link_libraries(jnisqlane PRIVATE core)
 set_target_properties(jnisqlane PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN")

@@ -1,0 +1,157 @@
+package io.sqlane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.sqlane.testing.ChildJvm;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bytes that a piece of work allocates once it is compiled. It is done in a JVM of its own, which waits for its
+ * compiler: what other tests have done with the same methods would decide how they are compiled.
+ *
+ * <p>The {@link Rows} themselves need not exist. JDK 17 makes them nevertheless where something may throw before their
+ * end: to its compiler, a handler that was never reached is one that may be, and try-with-resources has one.
+ */
+class AllocationTest {
+    /** A String of 20 characters, with its array. */
+    private static final long STRING = 64;
+
+    /** One {@link Rows}. */
+    private static final long ROWS = 24;
+
+    private static Map<String, Long> bytes;
+
+    @BeforeAll
+    static void measureInChildJvm() {
+        ChildJvm.Result result = ChildJvm.of(Work.class).option("-Xbatch").run();
+        assertEquals(0, result.exitCode(), result::toString);
+        bytes = result.out().lines()
+                .map(line -> line.split("="))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> Long.valueOf(pair[1])));
+    }
+
+    @Test
+    void measurementSeesAnAllocation() {
+        assertEquals(STRING, bytes.get("string of 20 characters"));
+    }
+
+    @Test
+    void pointSelectOfNumbersAllocatesNothing() {
+        assertEquals(0, bytes.get("point select of numbers"));
+    }
+
+    @Test
+    void pointSelectWithTextAllocatesTheStringAndAtMostTheRows() {
+        assertAtMost(STRING + ROWS, "point select with text");
+    }
+
+    @Test
+    void scanOfNumbersAllocatesAtMostTheRows() {
+        assertAtMost(ROWS, "scan of 100 rows of numbers");
+    }
+
+    @Test
+    void scanWithTextAllocatesTheStringsAndAtMostTheRows() {
+        assertAtMost(100 * STRING + ROWS, "scan of 100 rows with text");
+    }
+
+    private static void assertAtMost(long most, String work) {
+        assertTrue(bytes.get(work) <= most, () -> work + ": bytes=" + bytes.get(work) + ", most=" + most);
+    }
+
+    /** The child. */
+    static final class Work {
+        private static final int OPERATIONS = 1_000;
+        private static final int BLOCKS = 100;
+        private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        /** Where objects go, so that the compiler cannot do without them. */
+        private static Object escaped = "";
+
+        private static long sum;
+
+        private final Statement numbersById;
+        private final Statement textById;
+        private final Statement allNumbers;
+        private final Statement allText;
+
+        private Work(Database database) {
+            numbersById = database.prepare("SELECT a, c, id FROM t WHERE id = ?");
+            textById = database.prepare("SELECT a, c, b FROM t WHERE id = ?");
+            allNumbers = database.prepare("SELECT a, c, id FROM t");
+            allText = database.prepare("SELECT a, c, b FROM t");
+        }
+
+        public static void main(String[] arguments) {
+            try (Database database = Database.openInMemory()) {
+                database.execute("CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL);"
+                        + "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100)"
+                        + " INSERT INTO t SELECT i, i, format('text of row %08d', i), 0.5 FROM r");
+                byte[] text = "text of row 00000001".getBytes(StandardCharsets.UTF_8);
+                measure("string of 20 characters", () -> escaped = new String(text, StandardCharsets.UTF_8));
+                Work work = new Work(database);
+                measure("point select of numbers", work::selectNumbers);
+                measure("point select with text", work::selectText);
+                measure("scan of 100 rows of numbers", work::scanNumbers);
+                measure("scan of 100 rows with text", work::scanText);
+            }
+            if (sum == 0) {
+                throw new AssertionError("no row was read");
+            }
+        }
+
+        private void selectNumbers() {
+            try (Rows rows = numbersById.bind(1, 7).query()) {
+                if (rows.next()) {
+                    sum += rows.getLong(0) + (long) rows.getDouble(1) + rows.getLong(2);
+                }
+            }
+        }
+
+        private void selectText() {
+            try (Rows rows = textById.bind(1, 7).query()) {
+                if (rows.next()) {
+                    sum += rows.getLong(0) + (long) rows.getDouble(1);
+                    escaped = rows.getString(2);
+                }
+            }
+        }
+
+        private void scanNumbers() {
+            try (Rows rows = allNumbers.query()) {
+                while (rows.next()) {
+                    sum += rows.getLong(0) + (long) rows.getDouble(1) + rows.getLong(2);
+                }
+            }
+        }
+
+        private void scanText() {
+            try (Rows rows = allText.query()) {
+                while (rows.next()) {
+                    sum += rows.getLong(0) + (long) rows.getDouble(1);
+                    escaped = rows.getString(2);
+                }
+            }
+        }
+
+        /** Prints what an operation allocates in the best of many blocks: those before it was compiled are not. */
+        private static void measure(String name, Runnable operation) {
+            long least = Long.MAX_VALUE;
+            for (int block = 0; block < BLOCKS; block++) {
+                long before = THREADS.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < OPERATIONS; i++) {
+                    operation.run();
+                }
+                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            }
+            System.out.println(name + "=" + (least + OPERATIONS - 1) / OPERATIONS);
+        }
+    }
+}

@@ -30,9 +30,10 @@ final class Main {
                         .map(name -> Workload.valueOf(name.toUpperCase(Locale.ROOT)))
                         .toList();
         int rounds = quick ? 1 : 5;
+        int iterations = quick ? 3 : 5;
         int millis = quick ? 500 : 1000;
-        FloorDriver floor = new FloorDriver(FLOOR, new Driver.Pace(1, 3, millis));
-        JvmDriver jvm = new JvmDriver(new Driver.Pace(quick ? 3 : 4, 3, millis));
+        FloorDriver floor = new FloorDriver(FLOOR, new Driver.Pace(1, iterations, millis));
+        JvmDriver jvm = new JvmDriver(new Driver.Pace(quick ? 3 : 6, iterations, millis));
 
         Map<String, String> machine = Machine.describe();
         List<Sample> samples = new ArrayList<>();

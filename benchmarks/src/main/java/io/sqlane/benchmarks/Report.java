@@ -20,9 +20,11 @@ record Report(Map<String, String> machine, List<String> sqlite, List<Sample> sam
 
     String markdown() {
         StringBuilder text = new StringBuilder("# Sqlane beside the C interface\n\n");
-        text.append("Nanoseconds per operation: the median over the rounds, least and most in brackets. A ratio is that "
-                + "of the two\nprocesses of one round, which ran one after the other; in-memory database, 100,000 "
-                + "rows.\n\n");
+        text.append("""
+                Nanoseconds per operation: the median over the rounds, least and most in brackets. A ratio is that of
+                the two processes of one round, which ran one right after the other. In-memory database, 100,000 rows.
+
+                """);
         text.append("| workload | sqlane ns | C ns | ratio | bar | | bytes allocated |\n");
         text.append("|---|---|---|---|---|---|---|\n");
         for (Workload workload : measured()) {

@@ -151,8 +151,8 @@ class ArchitectureTest {
         void capabilityThatNamesAnotherIsSeen() throws IOException {
             String other = "package io.sqlane.blob; public class Other {}";
             SourceCompiler.compile(folder, Map.of("io.sqlane.blob.Other", other)).close();
-            List<Arrow> arrows = arrowsOf(
-                    "io.sqlane.backup.Broken", "package io.sqlane.backup; class Broken { io.sqlane.blob.Other other; }");
+            String source = "package io.sqlane.backup; class Broken { io.sqlane.blob.Other other; }";
+            List<Arrow> arrows = arrowsOf("io.sqlane.backup.Broken", source);
 
             assertEquals(List.of("io.sqlane.backup.Broken -> io.sqlane.blob.Other"), Architecture.arrowsUp(arrows));
         }

@@ -77,7 +77,8 @@ class TutorialTest {
     }
 
     private static Pattern pattern(String expected) {
-        return Pattern.compile(Stream.of(expected.split("…", -1)).map(Pattern::quote).collect(Collectors.joining(".*")));
+        Stream<String> parts = Stream.of(expected.split("…", -1)).map(Pattern::quote);
+        return Pattern.compile(parts.collect(Collectors.joining(".*")));
     }
 
     /** Answers what each snippet has printed. */

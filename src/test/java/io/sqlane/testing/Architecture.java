@@ -67,7 +67,7 @@ public final class Architecture {
 
     /** What reads, writes or opens files; a path alone does not. */
     private static final Pattern FILE_ACCESS = Pattern.compile(
-            "java\\.io\\.(File|RandomAccessFile)\\w*|java\\.nio\\.channels\\.\\w*FileChannel|java\\.nio\\.file\\.Files");
+            "java\\.io\\.(File|RandomAccessFile)\\w*|java\\.nio\\.(file\\.Files|channels\\.\\w*FileChannel)");
 
     private static final List<String> THREAD_WORDS = List.of(
             "<em>confined to its owner thread</em>", "<em>safe for any thread</em>", "<em>immutable</em>");

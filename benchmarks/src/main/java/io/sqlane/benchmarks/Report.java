@@ -20,8 +20,8 @@ record Report(Map<String, String> machine, List<String> sqlite, List<Sample> sam
 
     String markdown() {
         StringBuilder text = new StringBuilder("# Sqlane beside the C interface\n\n");
-        text.append("Nanoseconds per operation: the median over the rounds, least and most in brackets. A ratio is that "
-                + "of the two\nprocesses of one round, which ran one after the other; in-memory database, 100,000 "
+        text.append("Nanoseconds per operation: the median over the rounds, least and most in brackets. A ratio is "
+                + "that of the two\nprocesses of one round, which ran one after the other; in-memory database, 100,000 "
                 + "rows.\n\n");
         text.append("| workload | sqlane ns | C ns | ratio | bar | | bytes allocated |\n");
         text.append("|---|---|---|---|---|---|---|\n");

@@ -129,8 +129,8 @@ public final class RowBatch {
     }
 
     /**
-     * A short text of ASCII bytes. The constructor is deprecated for what it does to other bytes; for these it is right,
-     * and unlike the one with a charset it is small enough to be compiled into its caller.
+     * A short text of ASCII bytes. The constructor is deprecated for what it does to other bytes; for these it is
+     * right, and unlike the one with a charset it is small enough to be compiled into its caller.
      */
     @SuppressWarnings("deprecation")
     private String ascii(int offset, int length) {

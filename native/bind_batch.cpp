@@ -101,7 +101,7 @@ int64_t sqlane_expanded_sql(int64_t handle) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
   Outcome outcome = {};
   // A running statement is bound to what Java last wrote; any other may lag behind it.
-  if (!statement.running && statement.parameters != nullptr) {
+  if (sqlite3_stmt_busy(statement.stmt) == 0 && statement.parameters != nullptr) {
     int32_t code = bind_row(statement, statement.parameters, outcome);
     if (code == SQLANE_UNBOUND) {
       bool refuse = statement.unbound_as_null;

@@ -20,7 +20,9 @@ int64_t now() noexcept {
 void DeadlineScope::begin() noexcept {
   started = now();
   outer = connection.deadline.at;
-  int64_t own = started + connection.deadline.limit - spent;
+  if (outer == 0) connection.deadline.passed = false;
+  int64_t left = connection.deadline.limit - spent;
+  int64_t own = left > INT64_MAX - started ? INT64_MAX : started + left;
   connection.deadline.at = outer != 0 && outer < own ? outer : own;
 }
 

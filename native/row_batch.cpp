@@ -42,13 +42,12 @@ class MutexScope {
 
 void put(uint8_t* slot, uint64_t value) noexcept { memcpy(slot, &value, sizeof(value)); }
 
-// SQLite's order: the pointer first, then the length, since asking for the text may convert it.
+// For a text the pointer first, then the length, since asking for the text may convert it.
 uint8_t pack_bytes(Packer& packer, sqlite3_value* value, uint8_t type, uint8_t* slot) noexcept {
-  const void* bytes = type == SQLITE_TEXT ? static_cast<const void*>(sqlite3_value_text(value))
-                                          : sqlite3_value_blob(value);
+  bool is_text = type == SQLITE_TEXT;
+  const void* bytes = is_text ? sqlite3_value_text(value) : nullptr;
   uint32_t length = static_cast<uint32_t>(sqlite3_value_bytes(value));
-  // No pointer means no memory for the conversion, save for a blob without bytes.
-  if (bytes == nullptr && (type == SQLITE_TEXT || length > 0)) {
+  if (is_text && bytes == nullptr) {
     packer.no_memory = true;
     return type;
   }
@@ -59,6 +58,12 @@ uint8_t pack_bytes(Packer& packer, sqlite3_value* value, uint8_t type, uint8_t* 
   }
   if (length > packer.end - packer.payload) {
     packer.missing += length;
+    return type;
+  }
+  // Here and not before: a large blob of zeros takes memory only when somebody reads it.
+  if (!is_text) bytes = sqlite3_value_blob(value);
+  if (bytes == nullptr && length > 0) {
+    packer.no_memory = true;
     return type;
   }
   Span span = {static_cast<uint32_t>(packer.payload - packer.start), length};
@@ -229,8 +234,10 @@ int32_t sqlane_fetch(int64_t handle, int64_t out, int32_t capacity, int32_t max_
   Statement& statement = *from_handle<Statement>(handle);
   Outcome& outcome = *from_handle<Outcome>(out);
   outcome.row_count = 0;
+  outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
   if (!admit_stack(*statement.connection)) {
     set(statement.connection->status, SQLANE_STACK, "too little stack to step");
+    stop(statement);
     return SQLANE_STACK;
   }
   DeadlineScope deadline(*statement.connection, statement.spent);

@@ -11,8 +11,9 @@ import io.sqlane.internal.engine.ParameterSink;
  * which is also what makes it fast. Rows that the statement returns are dropped.
  *
  * <p>When a row fails, the rows before it have been executed, it and those packed behind it have not, and the batch is
- * empty; {@link io.sqlane.error.SqliteException#batchIndex()} counts from the last {@code run}. The batch belongs to
- * its statement: it ends with it, and with the next call of {@link Statement#batch()}.
+ * empty and counts anew. {@link io.sqlane.error.SqliteException#batchIndex()} counts from the batch's beginning or its
+ * last {@code run} or failure. The batch belongs to its statement: it ends with it, and with the next call of
+ * {@link Statement#batch()}.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  */

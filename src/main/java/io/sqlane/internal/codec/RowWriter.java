@@ -9,6 +9,9 @@ import java.nio.ByteOrder;
  * and that there is room: a position outside the view is an {@link IndexOutOfBoundsException}, never a stray write.
  */
 public final class RowWriter {
+    /** No memory at all: every write is refused. */
+    public static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(0);
+
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private final int values;
@@ -36,9 +39,20 @@ public final class RowWriter {
         }
     }
 
-    /** Goes on with a row that was moved to another offset as it is. */
-    public void resume(int offset) {
+    /** Moves the row with its texts and blobs, of so many bytes together, to another offset, as it is. */
+    public void moveRow(int offset, int size) {
+        view.put(offset, view, row, size);
         row = offset;
+    }
+
+    /** Moves the place of a value's text or blob. */
+    public void movePlace(int value, int from, int to, int capacity) {
+        view.put(to, view, from, capacity);
+        int type = typeOf(value);
+        int slot = slot(value) + RowLayout.SPAN_OFFSET;
+        if ((type == Constants.SQLITE_TEXT || type == Constants.SQLITE_BLOB) && view.getInt(slot) == from - row) {
+            view.putInt(slot, to - row);
+        }
     }
 
     /** Ends the row with its size and answers where the next one starts. */
@@ -149,7 +163,7 @@ public final class RowWriter {
         view.putInt(slot + RowLayout.SPAN_LENGTH, length);
     }
 
-    public int typeOf(int value) {
+    private int typeOf(int value) {
         return view.get(row + RowLayout.TYPES + value) & 0xff;
     }
 

@@ -1,8 +1,8 @@
 package io.sqlane.internal.engine;
 
-import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
@@ -21,7 +21,6 @@ public final class BatchHandle implements ParameterSink {
     private final StatementHandle statement;
     private final int parameters;
     private final RowWriter writer;
-    private ByteBuffer view;
     private int rowStart;
     private int rowEnd;
     private int packed;
@@ -32,8 +31,8 @@ public final class BatchHandle implements ParameterSink {
     BatchHandle(StatementHandle statement) {
         this.statement = statement;
         this.parameters = statement.parameterCount();
-        this.view = view(Math.max(BLOCK, 2L * RowLayout.payload(parameters)));
-        this.writer = new RowWriter(parameters, view);
+        this.writer = new RowWriter(parameters, RowWriter.NOWHERE);
+        grow(Math.max(BLOCK, 2L * RowLayout.payload(parameters)));
         startRow(0);
     }
 
@@ -68,7 +67,12 @@ public final class BatchHandle implements ParameterSink {
         checkBind(parameter);
         int length = text.length();
         if (length > SHORT_TEXT || !ascii(parameter, text, length)) {
-            bytes(parameter, Constants.SQLITE_TEXT, StatementHandle.encode(writer, parameter, text));
+            try {
+                bytes(parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
+            } catch (Throwable refused) {
+                writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
+                throw refused;
+            }
         }
         Reference.reachabilityFence(this);
     }
@@ -125,16 +129,11 @@ public final class BatchHandle implements ParameterSink {
         startRow(next);
     }
 
-    /** Runs what is left and starts anew: the counters begin at 0 again after the results are read. */
+    /** Runs what is left. {@link #reset} after the results are read. */
     public void run() {
         statement.checkBatch(this);
         runBlock();
         startRow(0);
-    }
-
-    /** Rows run since the last {@link #reset}. */
-    public long executed() {
-        return executed;
     }
 
     public long changes() {
@@ -145,6 +144,7 @@ public final class BatchHandle implements ParameterSink {
         return lastInsertRowid;
     }
 
+    /** Counts rows and changes from 0 again, as a failure does. */
     public void reset() {
         executed = 0;
         changes = 0;
@@ -156,9 +156,8 @@ public final class BatchHandle implements ParameterSink {
     }
 
     private void startRow(int offset) {
-        if (offset + RowLayout.payload(parameters) > view.capacity()) {
-            view = view(offset + 2L * RowLayout.payload(parameters));
-            writer.moveTo(view);
+        if (offset + RowLayout.payload(parameters) > writer.capacity()) {
+            grow(offset + 2L * RowLayout.payload(parameters));
         }
         rowStart = offset;
         writer.start(offset);
@@ -167,7 +166,7 @@ public final class BatchHandle implements ParameterSink {
 
     /** Room for a text or blob behind those of the row so far. */
     private int place(int length) {
-        if ((long) rowEnd + length + 8 > view.capacity()) {
+        if ((long) rowEnd + length + 8 > writer.capacity()) {
             makeRoom(length);
         }
         int place = rowEnd;
@@ -179,17 +178,13 @@ public final class BatchHandle implements ParameterSink {
         if (packed > 0) {
             int size = rowEnd - rowStart;
             runBlock();
-            byte[] unfinished = new byte[size];
-            view.get(rowStart, unfinished, 0, size);
-            view.put(0, unfinished, 0, size);
+            writer.moveRow(0, size);
             rowStart = 0;
             rowEnd = size;
-            writer.resume(0);
         }
         long needed = (long) rowEnd + length + 8;
-        if (needed > view.capacity()) {
-            view = view(Math.min(Math.max(needed, view.capacity() * 2L), Math.max(needed, 64L << 20)));
-            writer.moveTo(view);
+        if (needed > writer.capacity()) {
+            grow(Math.min(Math.max(needed, writer.capacity() * 2L), Math.max(needed, 64L << 20)));
         }
     }
 
@@ -199,27 +194,30 @@ public final class BatchHandle implements ParameterSink {
         }
         int count = packed;
         packed = 0;
-        long before = executed;
         try {
-            statement.runBatch(count, before);
-            executed = before + count;
+            statement.runBatch(count, executed);
         } catch (Throwable failed) {
-            if (failed instanceof SqliteException exception && exception.batchIndex() >= 0) {
-                executed = exception.batchIndex();
-            }
             startRow(0);
+            reset();
             throw failed;
-        } finally {
-            changes += statement.lastChanges();
-            lastInsertRowid = statement.lastInsertRowid();
         }
+        executed += count;
+        changes += statement.lastChanges();
+        lastInsertRowid = statement.lastInsertRowid();
     }
 
-    private ByteBuffer view(long capacity) {
+    private void grow(long capacity) {
         if (capacity > Integer.MAX_VALUE - 8) {
             throw statement.tooBig("a row of a batch", capacity);
         }
-        long address = statement.callMemory(it -> BatchFunctions.sqlane_batch_rows(it, capacity));
-        return Shim.view(address, capacity).order(ByteOrder.nativeOrder());
+        statement.callMemory(it -> {
+            long address = BatchFunctions.sqlane_batch_rows(it, capacity);
+            if (address != 0) {
+                // The old block may be gone: if making the view fails, nothing must be written there any more.
+                writer.moveTo(RowWriter.NOWHERE);
+                writer.moveTo(Shim.view(address, capacity).order(ByteOrder.nativeOrder()));
+            }
+            return address;
+        });
     }
 }

@@ -154,6 +154,17 @@ public final class ConnectionHandle {
         return connection.address;
     }
 
+    /** Begins a native call that answers through memory. */
+    NativeBuffer enterWithBuffer() {
+        enter();
+        try {
+            return buffer();
+        } catch (Throwable failed) {
+            depth--;
+            throw failed;
+        }
+    }
+
     /** Ends a native call; to be called in a finally block. */
     void leave(Object child) {
         depth--;

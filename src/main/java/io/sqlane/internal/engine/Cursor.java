@@ -6,6 +6,7 @@ import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
+import io.sqlane.internal.ffi.StatementFunctions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,9 +81,9 @@ public final class Cursor {
     }
 
     private void fetch(boolean first) {
-        connection.enter();
-        NativeBuffer out = connection.buffer();
+        NativeBuffer out = connection.enterWithBuffer();
         int status;
+        boolean loaded = false;
         statement.state = StatementHandle.State.CALLING;
         try {
             status = first
@@ -94,7 +95,12 @@ public final class Cursor {
                 status = BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
             }
             batch.load(out.view);
+            loaded = true;
         } finally {
+            if (!loaded) {
+                // No memory for the rows: the statement still stands on one.
+                StatementFunctions.sqlane_reset(statement.address);
+            }
             statement.state = StatementHandle.State.READY;
             connection.leave(statement);
         }

@@ -4,13 +4,14 @@ import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Shim;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * The parameters of one statement, in native memory that belongs to the statement. Values stay from one execution to
- * the next. A text or blob gets a place of its own whose size at least doubles when it has to grow, so that what is
- * given up on the way is never more than what is in use.
+ * the next. A text or blob gets a place of its own, with room to grow; one that outgrows its place gets another, and
+ * when the memory is full, the places are moved together before it is enlarged.
  */
 final class ParameterRow {
     private static final int SMALLEST_PLACE = 16;
@@ -26,10 +27,10 @@ final class ParameterRow {
         this.statement = statement;
         this.placeOffset = new int[parameters];
         this.placeCapacity = new int[parameters];
-        int fixed = RowLayout.payload(parameters);
-        this.writer = new RowWriter(parameters, view(fixed + 64L));
-        this.writer.start(0);
-        this.end = fixed;
+        this.writer = new RowWriter(parameters, RowWriter.NOWHERE);
+        this.end = RowLayout.payload(parameters);
+        grow(end + 64L);
+        writer.start(0);
     }
 
     /** An offset with room for length bytes of the value; what the value held before is lost. */
@@ -38,14 +39,41 @@ final class ParameterRow {
             return placeOffset[value];
         }
         int capacity = capacityFor(length);
-        long needed = (long) end + capacity;
-        if (needed > writer.capacity()) {
-            writer.moveTo(view(Math.min(Math.max(needed, writer.capacity() * 2L), maximum(needed))));
+        if (startFor(value) + (long) capacity > writer.capacity()) {
+            compact();
+            long needed = startFor(value) + (long) capacity;
+            if (needed > writer.capacity()) {
+                grow(Math.min(Math.max(needed, writer.capacity() * 2L), maximum(needed)));
+            }
         }
-        placeOffset[value] = end;
+        placeOffset[value] = startFor(value);
         placeCapacity[value] = capacity;
-        end += capacity;
+        end = placeOffset[value] + capacity;
         return placeOffset[value];
+    }
+
+    /** The last place is enlarged where it is. */
+    private int startFor(int value) {
+        boolean last = placeCapacity[value] > 0 && placeOffset[value] + placeCapacity[value] == end;
+        return last ? placeOffset[value] : end;
+    }
+
+    private void compact() {
+        int[] values = IntStream.range(0, placeOffset.length)
+                .filter(value -> placeCapacity[value] > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(value -> placeOffset[value]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int to = RowLayout.payload(placeOffset.length);
+        for (int value : values) {
+            if (placeOffset[value] != to) {
+                writer.movePlace(value, placeOffset[value], to, placeCapacity[value]);
+                placeOffset[value] = to;
+            }
+            to += placeCapacity[value];
+        }
+        end = to;
     }
 
     private static int capacityFor(int length) {
@@ -59,11 +87,18 @@ final class ParameterRow {
         return Math.max(needed, 64L * 1024 * 1024);
     }
 
-    private ByteBuffer view(long capacity) {
+    private void grow(long capacity) {
         if (capacity > Integer.MAX_VALUE - 8) {
             throw statement.tooBig("the parameters of one statement together", capacity);
         }
-        long address = statement.callMemory(it -> BatchFunctions.sqlane_parameters(it, capacity));
-        return Shim.view(address, capacity).order(ByteOrder.nativeOrder());
+        statement.callMemory(it -> {
+            long address = BatchFunctions.sqlane_parameters(it, capacity);
+            if (address != 0) {
+                // The old block may be gone: if making the view fails, nothing must be written there any more.
+                writer.moveTo(RowWriter.NOWHERE);
+                writer.moveTo(Shim.view(address, capacity).order(ByteOrder.nativeOrder()));
+            }
+            return address;
+        });
     }
 }

@@ -2,7 +2,6 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
-import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
@@ -91,7 +90,13 @@ public final class StatementHandle implements ParameterSink {
         ParameterRow row = toBind(parameter);
         int length = text.length();
         if (length > SHORT_TEXT || !ascii(row, parameter, text)) {
-            bytes(row, parameter, Constants.SQLITE_TEXT, encode(row.writer, parameter, text));
+            try {
+                bytes(row, parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
+            } catch (Throwable refused) {
+                // The attempt to write it as ASCII may have spoilt what was bound.
+                row.writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
+                throw refused;
+            }
         }
         Reference.reachabilityFence(this);
     }
@@ -100,16 +105,6 @@ public final class StatementHandle implements ParameterSink {
     public void bindBlob(int parameter, byte[] bytes) {
         bytes(toBind(parameter), parameter, Constants.SQLITE_BLOB, bytes);
         Reference.reachabilityFence(this);
-    }
-
-    /** The attempt to write it as ASCII may have spoilt what was bound: a refused text leaves its parameter unbound. */
-    static byte[] encode(RowWriter writer, int parameter, String text) {
-        try {
-            return Utf8.encode(text);
-        } catch (IllegalArgumentException refused) {
-            writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
-            throw refused;
-        }
     }
 
     private boolean ascii(ParameterRow row, int parameter, String text) {
@@ -194,8 +189,7 @@ public final class StatementHandle implements ParameterSink {
     /** Runs to the end; rows are dropped. The results are {@link #lastChanges} and {@link #lastInsertRowid}. */
     public void run() {
         beginExecution();
-        connection.enter();
-        NativeBuffer out = connection.buffer();
+        NativeBuffer out = connection.enterWithBuffer();
         int status;
         state = State.CALLING;
         try {
@@ -235,7 +229,7 @@ public final class StatementHandle implements ParameterSink {
 
     void checkBatch(BatchHandle used) {
         connection.check();
-        if (batch != used && batch != null) {
+        if (batch != used) {
             throw new IllegalStateException("batch is replaced by a newer one of its statement: sql=\"" + sql + '"');
         }
         if (state != State.READY) {
@@ -246,8 +240,7 @@ public final class StatementHandle implements ParameterSink {
     /** Runs the packed rows of the batch. */
     void runBatch(int count, long indexOfFirst) {
         generation++;
-        connection.enter();
-        NativeBuffer out = connection.buffer();
+        NativeBuffer out = connection.enterWithBuffer();
         int status;
         state = State.CALLING;
         try {
@@ -281,7 +274,7 @@ public final class StatementHandle implements ParameterSink {
                     + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
                     + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
         }
-        return Failures.captured(connection.connection.address, sql, Math.toIntExact(batchIndex), null);
+        return Failures.captured(connection.connection.address, sql, (int) Math.min(batchIndex, Integer.MAX_VALUE), null);
     }
 
     public long lastChanges() {

@@ -194,8 +194,7 @@ public final class StatementHandle implements ParameterSink {
     /** Runs to the end; rows are dropped. The results are {@link #lastChanges} and {@link #lastInsertRowid}. */
     public void run() {
         beginExecution();
-        connection.enter();
-        NativeBuffer out = connection.buffer();
+        NativeBuffer out = connection.enterWithBuffer();
         int status;
         state = State.CALLING;
         try {
@@ -246,8 +245,7 @@ public final class StatementHandle implements ParameterSink {
     /** Runs the packed rows of the batch. */
     void runBatch(int count, long indexOfFirst) {
         generation++;
-        connection.enter();
-        NativeBuffer out = connection.buffer();
+        NativeBuffer out = connection.enterWithBuffer();
         int status;
         state = State.CALLING;
         try {
@@ -274,14 +272,21 @@ public final class StatementHandle implements ParameterSink {
 
     /** The exception for a call of this statement that failed. */
     RuntimeException failure(int status, NativeBuffer out, long batchIndex) {
-        if (status == Constants.SQLANE_UNBOUND) {
-            int parameter = out.view.getInt(RowLayout.PARAMETER);
-            String name = parameterName(parameter);
-            return new IllegalStateException("parameter is not bound: index=" + parameter
-                    + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
-                    + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
+        try {
+            if (status == Constants.SQLANE_UNBOUND) {
+                return unbound(out.view.getInt(RowLayout.PARAMETER), batchIndex);
+            }
+            return Failures.captured(connection.connection.address, sql, Math.toIntExact(batchIndex), null);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return Failures.captured(connection.connection.address, sql, Math.toIntExact(batchIndex), null);
+    }
+
+    private IllegalStateException unbound(int parameter, long batchIndex) {
+        String name = parameterName(parameter);
+        return new IllegalStateException("parameter is not bound: index=" + parameter
+                + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
+                + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
     }
 
     public long lastChanges() {
@@ -378,6 +383,12 @@ public final class StatementHandle implements ParameterSink {
             connection.closed(child);
         }
         connection.throwParked();
+    }
+
+    /** The connection was to be closed and has freed its statements. */
+    void closedByConnection() {
+        state = State.CLOSED;
+        generation++;
     }
 
     // ---- facts

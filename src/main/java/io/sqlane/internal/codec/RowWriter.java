@@ -143,10 +143,12 @@ public final class RowWriter {
 
     /** Names bytes that lie at an offset of the view already. */
     public void span(int value, int type, int offset, int length) {
-        type(value, type);
+        // A call below may find the stack full, and then no type may stand over a span that is not written.
+        type(value, Constants.SQLANE_TYPE_UNBOUND);
         int slot = slot(value);
         view.putInt(slot + RowLayout.SPAN_OFFSET, offset - row);
         view.putInt(slot + RowLayout.SPAN_LENGTH, length);
+        type(value, type);
     }
 
     public int typeOf(int value) {

@@ -5,10 +5,8 @@ import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
-import io.sqlane.internal.ffi.Shim;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Rows of parameters that are packed one behind the other and run by one native call per block. The memory belongs to
@@ -34,6 +32,7 @@ public final class BatchHandle implements ParameterSink {
         this.parameters = statement.parameterCount();
         this.view = view(Math.max(BLOCK, 2L * RowLayout.payload(parameters)));
         this.writer = new RowWriter(parameters, view);
+        statement.memoryMoved();
         startRow(0);
     }
 
@@ -65,12 +64,15 @@ public final class BatchHandle implements ParameterSink {
 
     @Override
     public void bindText(int parameter, String text) {
-        checkBind(parameter);
-        int length = text.length();
-        if (length > SHORT_TEXT || !ascii(parameter, text, length)) {
-            bytes(parameter, Constants.SQLITE_TEXT, StatementHandle.encode(writer, parameter, text));
+        try {
+            checkBind(parameter);
+            int length = text.length();
+            if (length > SHORT_TEXT || !ascii(parameter, text, length)) {
+                bytes(parameter, Constants.SQLITE_TEXT, StatementHandle.encode(writer, parameter, text));
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -123,6 +125,7 @@ public final class BatchHandle implements ParameterSink {
             next = 0;
         }
         startRow(next);
+        Reference.reachabilityFence(this);
     }
 
     /** Runs what is left and starts anew: the counters begin at 0 again after the results are read. */
@@ -157,8 +160,7 @@ public final class BatchHandle implements ParameterSink {
 
     private void startRow(int offset) {
         if (offset + RowLayout.payload(parameters) > view.capacity()) {
-            view = view(offset + 2L * RowLayout.payload(parameters));
-            writer.moveTo(view);
+            moveTo(offset + 2L * RowLayout.payload(parameters));
         }
         rowStart = offset;
         writer.start(offset);
@@ -188,8 +190,7 @@ public final class BatchHandle implements ParameterSink {
         }
         long needed = (long) rowEnd + length + 8;
         if (needed > view.capacity()) {
-            view = view(Math.min(Math.max(needed, view.capacity() * 2L), Math.max(needed, 64L << 20)));
-            writer.moveTo(view);
+            moveTo(Math.min(Math.max(needed, view.capacity() * 2L), Math.max(needed, 64L << 20)));
         }
     }
 
@@ -215,11 +216,16 @@ public final class BatchHandle implements ParameterSink {
         }
     }
 
+    private void moveTo(long capacity) {
+        view = view(capacity);
+        writer.moveTo(view);
+        statement.memoryMoved();
+    }
+
     private ByteBuffer view(long capacity) {
         if (capacity > Integer.MAX_VALUE - 8) {
             throw statement.tooBig("a row of a batch", capacity);
         }
-        long address = statement.callMemory(it -> BatchFunctions.sqlane_batch_rows(it, capacity));
-        return Shim.view(address, capacity).order(ByteOrder.nativeOrder());
+        return statement.memory(it -> BatchFunctions.sqlane_batch_rows(it, capacity), capacity);
     }
 }

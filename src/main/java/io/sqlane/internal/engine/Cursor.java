@@ -50,7 +50,13 @@ public final class Cursor {
         batch.clear();
         pending = null;
         nextRows = fetchSize > 0 ? fetchSize : FIRST_ROWS;
-        fetch(true);
+        try {
+            fetch(true);
+        } catch (Throwable failed) {
+            // Nobody gets rows that he could close.
+            statement.reset();
+            throw failed;
+        }
     }
 
     /** Moves to the next row. */
@@ -80,8 +86,7 @@ public final class Cursor {
     }
 
     private void fetch(boolean first) {
-        connection.enter();
-        NativeBuffer out = connection.buffer();
+        NativeBuffer out = connection.enterWithBuffer();
         int status;
         statement.state = StatementHandle.State.CALLING;
         try {
@@ -95,20 +100,20 @@ public final class Cursor {
             }
             batch.load(out.view);
         } finally {
-            statement.state = StatementHandle.State.READY;
+            // As long as nothing else is known: after a failure of ours the statement may still stand on the row.
+            statement.state = StatementHandle.State.RUNNING;
             connection.leave(statement);
         }
+        statement.state = status == Constants.SQLITE_ROW ? StatementHandle.State.RUNNING : StatementHandle.State.READY;
         settle(status, out);
     }
 
     private void settle(int status, NativeBuffer out) {
         Throwable thrown = connection.takeParked();
-        if (status == Constants.SQLITE_ROW) {
-            statement.state = StatementHandle.State.RUNNING;
-        } else if (status == Constants.SQLITE_DONE) {
+        if (status == Constants.SQLITE_DONE) {
             statement.setChanges(
                     out.view.getLong(RowLayout.CHANGES), out.view.getLong(RowLayout.LAST_INSERT_ROWID));
-        } else if (thrown == null) {
+        } else if (status != Constants.SQLITE_ROW && thrown == null) {
             thrown = statement.failure(status, out, -1);
         }
         if (thrown != null) {

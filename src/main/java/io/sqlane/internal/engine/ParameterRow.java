@@ -3,9 +3,7 @@ package io.sqlane.internal.engine;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.ffi.BatchFunctions;
-import io.sqlane.internal.ffi.Shim;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The parameters of one statement, in native memory that belongs to the statement. Values stay from one execution to
@@ -28,6 +26,7 @@ final class ParameterRow {
         this.placeCapacity = new int[parameters];
         int fixed = RowLayout.payload(parameters);
         this.writer = new RowWriter(parameters, view(fixed + 64L));
+        statement.memoryMoved();
         this.writer.start(0);
         this.end = fixed;
     }
@@ -41,6 +40,7 @@ final class ParameterRow {
         long needed = (long) end + capacity;
         if (needed > writer.capacity()) {
             writer.moveTo(view(Math.min(Math.max(needed, writer.capacity() * 2L), maximum(needed))));
+            statement.memoryMoved();
         }
         placeOffset[value] = end;
         placeCapacity[value] = capacity;
@@ -63,7 +63,6 @@ final class ParameterRow {
         if (capacity > Integer.MAX_VALUE - 8) {
             throw statement.tooBig("the parameters of one statement together", capacity);
         }
-        long address = statement.callMemory(it -> BatchFunctions.sqlane_parameters(it, capacity));
-        return Shim.view(address, capacity).order(ByteOrder.nativeOrder());
+        return statement.memory(it -> BatchFunctions.sqlane_parameters(it, capacity), capacity);
     }
 }

@@ -6,10 +6,12 @@ import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import io.sqlane.internal.ffi.TransferFunctions;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +90,15 @@ public final class StatementHandle implements ParameterSink {
 
     @Override
     public void bindText(int parameter, String text) {
-        ParameterRow row = toBind(parameter);
-        int length = text.length();
-        if (length > SHORT_TEXT || !ascii(row, parameter, text)) {
-            bytes(row, parameter, Constants.SQLITE_TEXT, encode(row.writer, parameter, text));
+        try {
+            ParameterRow row = toBind(parameter);
+            int length = text.length();
+            if (length > SHORT_TEXT || !ascii(row, parameter, text)) {
+                bytes(row, parameter, Constants.SQLITE_TEXT, encode(row.writer, parameter, text));
+            }
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -485,6 +490,35 @@ public final class StatementHandle implements ParameterSink {
             throw connection.failure(sql);
         }
         return address;
+    }
+
+    /**
+     * A view of memory of this statement, in the place of what the call may have freed. The statement cannot be used
+     * until the caller has put the view in the place of the old one and says so by {@link #memoryMoved}: should anything
+     * throw in between, it stays so, since nobody may write through the old view again.
+     */
+    ByteBuffer memory(ConnectionHandle.NativeCall call, long capacity) {
+        connection.enter();
+        long address;
+        ByteBuffer view = null;
+        state = State.CLOSED;
+        try {
+            address = call.on(this.address);
+            if (address != 0) {
+                view = Shim.view(address, capacity).order(ByteOrder.nativeOrder());
+            }
+        } finally {
+            connection.leave(this);
+        }
+        if (view == null) {
+            memoryMoved();
+            throw connection.failure(sql);
+        }
+        return view;
+    }
+
+    void memoryMoved() {
+        state = State.READY;
     }
 
     private @Nullable String callForString(ConnectionHandle.NativeCall call) {

@@ -48,19 +48,19 @@ final class Opening {
         String label = "Database \"" + (name != null ? name : path.isEmpty() ? "(temporary)" : path) + '"';
         MetricsListener metrics = options.metricsListener() == null ? NO_METRICS : options.metricsListener();
         ConnectionHandle handle = ConnectionHandle.open(path, flags, label, new Reports(metrics));
-        Database database = new Database(handle, options, metrics);
         try {
+            Database database = new Database(handle, options, metrics);
             apply(database, options);
+            metrics.connectionOpened(label);
+            return database;
         } catch (Throwable failed) {
             try {
                 handle.close();
-            } catch (RuntimeException secondary) {
+            } catch (Throwable secondary) {
                 failed.addSuppressed(secondary);
             }
             throw failed;
         }
-        metrics.connectionOpened(label);
-        return database;
     }
 
     private static void apply(Database database, OpenOptions options) {
@@ -117,12 +117,16 @@ final class Opening {
         @Override
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {
             String stack = openedAt.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining());
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    label + " was not closed and has been closed for it, since " + reason + "; code=" + closeCode
-                            + ". It was opened here:" + stack);
-            Events.leak(label, reason, stack);
-            metrics.leakReclaimed(label);
+            // A log that fails must not keep the news from the others.
+            try {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        label + " was not closed and has been closed for it, since " + reason + "; code=" + closeCode
+                                + ". It was opened here:" + stack);
+            } finally {
+                Events.leak(label, reason, stack);
+                metrics.leakReclaimed(label);
+            }
         }
 
         @Override

@@ -26,9 +26,11 @@ public final class RowWriter {
         this.view = view;
     }
 
-    /** Goes on in other memory that holds the same bytes. */
-    public void moveTo(ByteBuffer other) {
+    /** Goes on in other memory that holds the same bytes, and answers the memory before. */
+    public ByteBuffer moveTo(ByteBuffer other) {
+        ByteBuffer before = view;
         view = other;
+        return before;
     }
 
     /** Starts a row at an offset of the view, with every value unbound. */
@@ -157,10 +159,12 @@ public final class RowWriter {
 
     /** Names bytes that lie at an offset of the view already. */
     public void span(int value, int type, int offset, int length) {
-        type(value, type);
+        // A call below may find the stack full, and then no type may stand over a span that is not written.
+        type(value, Constants.SQLANE_TYPE_UNBOUND);
         int slot = slot(value);
         view.putInt(slot + RowLayout.SPAN_OFFSET, offset - row);
         view.putInt(slot + RowLayout.SPAN_LENGTH, length);
+        type(value, type);
     }
 
     private int typeOf(int value) {

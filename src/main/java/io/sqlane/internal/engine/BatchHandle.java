@@ -5,10 +5,8 @@ import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
-import io.sqlane.internal.ffi.Shim;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Rows of parameters that are packed one behind the other and run by one native call per block. The memory belongs to
@@ -64,17 +62,15 @@ public final class BatchHandle implements ParameterSink {
 
     @Override
     public void bindText(int parameter, String text) {
-        checkBind(parameter);
-        int length = text.length();
-        if (length > SHORT_TEXT || !ascii(parameter, text, length)) {
-            try {
-                bytes(parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
-            } catch (Throwable refused) {
-                writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
-                throw refused;
+        try {
+            checkBind(parameter);
+            int length = text.length();
+            if (length > SHORT_TEXT || !ascii(parameter, text, length)) {
+                encoded(parameter, text);
             }
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -127,6 +123,7 @@ public final class BatchHandle implements ParameterSink {
             next = 0;
         }
         startRow(next);
+        Reference.reachabilityFence(this);
     }
 
     /** Runs what is left. {@link #reset} after the results are read. */
@@ -206,18 +203,20 @@ public final class BatchHandle implements ParameterSink {
         lastInsertRowid = statement.lastInsertRowid();
     }
 
+    /** The attempt to write it as ASCII may have spoilt what was bound: a refused text leaves its parameter unbound. */
+    private void encoded(int parameter, String text) {
+        try {
+            bytes(parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
+        } catch (Throwable refused) {
+            writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
+            throw refused;
+        }
+    }
+
     private void grow(long capacity) {
         if (capacity > Integer.MAX_VALUE - 8) {
             throw statement.tooBig("a row of a batch", capacity);
         }
-        statement.callMemory(it -> {
-            long address = BatchFunctions.sqlane_batch_rows(it, capacity);
-            if (address != 0) {
-                // The old block may be gone: if making the view fails, nothing must be written there any more.
-                writer.moveTo(RowWriter.NOWHERE);
-                writer.moveTo(Shim.view(address, capacity).order(ByteOrder.nativeOrder()));
-            }
-            return address;
-        });
+        statement.growMemory(writer, capacity, it -> BatchFunctions.sqlane_batch_rows(it, capacity));
     }
 }

@@ -35,6 +35,17 @@ final class ChildReferences {
         open.remove(child);
     }
 
+    /** After the native side has freed them all. */
+    void closed() {
+        for (Child child : open) {
+            StatementHandle handle = child.get();
+            if (handle != null) {
+                handle.closedByConnection();
+            }
+        }
+        open.clear();
+    }
+
     int count() {
         return open.size();
     }

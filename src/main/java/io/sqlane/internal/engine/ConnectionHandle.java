@@ -89,12 +89,28 @@ public final class ConnectionHandle {
             }
             NativeConnection connection =
                     new NativeConnection(address, slot, label, OpeningStack.capture(), listener);
-            return new ConnectionHandle(connection, path, callbacks);
+            address = 0;
+            slot = -1;
+            return watched(connection, path, callbacks);
         } catch (Throwable failed) {
             if (address != 0) {
                 ConnectionFunctions.sqlane_close(address);
             }
-            Upcall.release(slot);
+            if (slot >= 0) {
+                Upcall.release(slot);
+            }
+            throw failed;
+        }
+    }
+
+    /** From here on the native connection knows how to close itself, and others may do it. */
+    private static ConnectionHandle watched(NativeConnection connection, String path, Callbacks callbacks) {
+        try {
+            return new ConnectionHandle(connection, path, callbacks);
+        } catch (Throwable failed) {
+            if (connection.claim(NativeConnection.State.CLOSED)) {
+                connection.close();
+            }
             throw failed;
         }
     }
@@ -147,20 +163,26 @@ public final class ConnectionHandle {
     /** Begins a native call: checks, frees what became unreachable, and answers the connection's address. */
     long enter() {
         check();
-        if (children.finalizeUnreachable()) {
-            connection.openStatements = children.count();
-        }
+        // Finalizing ends transactions, and that may call back: it is a call like any other.
         depth++;
+        try {
+            if (children.finalizeUnreachable()) {
+                connection.openStatements = children.count();
+            }
+        } catch (Throwable failed) {
+            leave(this);
+            throw failed;
+        }
         return connection.address;
     }
 
-    /** Begins a native call that answers through memory. */
+    /** Begins a native call that answers through memory: {@link #enter} and {@link #buffer}, or neither. */
     NativeBuffer enterWithBuffer() {
         enter();
         try {
             return buffer();
         } catch (Throwable failed) {
-            depth--;
+            leave(this);
             throw failed;
         }
     }
@@ -220,7 +242,11 @@ public final class ConnectionHandle {
 
     /** The exception for the error that the last call captured. */
     public RuntimeException failure(@Nullable String sql) {
-        return Failures.captured(connection.address, sql, -1, path.isEmpty() ? null : path);
+        try {
+            return Failures.captured(connection.address, sql, -1, path.isEmpty() ? null : path);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -343,6 +369,7 @@ public final class ConnectionHandle {
             Reference.reachabilityFence(this);
         }
         if (code != Constants.SQLITE_OK) {
+            children.closed();
             connection.unclaim();
             throw failure(null);
         }

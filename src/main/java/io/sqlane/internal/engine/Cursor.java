@@ -6,7 +6,6 @@ import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
-import io.sqlane.internal.ffi.StatementFunctions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ public final class Cursor {
         batch.clear();
         pending = null;
         nextRows = fetchSize > 0 ? fetchSize : FIRST_ROWS;
-        fetch(true);
+        fetchOrEnd(true);
     }
 
     /** Moves to the next row. */
@@ -76,14 +75,26 @@ public final class Cursor {
         if (fetchSize == 0 && nextRows < MOST_ROWS) {
             nextRows *= GROWTH;
         }
-        fetch(false);
+        fetchOrEnd(false);
         return batch.advance();
+    }
+
+    /** Whatever goes wrong, the statement holds no lock afterwards; rows that were fetched before stay to be read. */
+    private void fetchOrEnd(boolean first) {
+        try {
+            fetch(first);
+        } catch (Throwable failed) {
+            statement.endRun();
+            throw failed;
+        }
+        if (pending != null) {
+            statement.endRun();
+        }
     }
 
     private void fetch(boolean first) {
         NativeBuffer out = connection.enterWithBuffer();
         int status;
-        boolean loaded = false;
         statement.state = StatementHandle.State.CALLING;
         try {
             status = first
@@ -95,26 +106,21 @@ public final class Cursor {
                 status = BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
             }
             batch.load(out.view);
-            loaded = true;
         } finally {
-            if (!loaded) {
-                // No memory for the rows: the statement still stands on one.
-                StatementFunctions.sqlane_reset(statement.address);
-            }
-            statement.state = StatementHandle.State.READY;
+            // As long as nothing else is known: after a failure of ours the statement may still stand on the row.
+            statement.state = StatementHandle.State.RUNNING;
             connection.leave(statement);
         }
+        statement.state = status == Constants.SQLITE_ROW ? StatementHandle.State.RUNNING : StatementHandle.State.READY;
         settle(status, out);
     }
 
     private void settle(int status, NativeBuffer out) {
         Throwable thrown = connection.takeParked();
-        if (status == Constants.SQLITE_ROW) {
-            statement.state = StatementHandle.State.RUNNING;
-        } else if (status == Constants.SQLITE_DONE) {
+        if (status == Constants.SQLITE_DONE) {
             statement.setChanges(
                     out.view.getLong(RowLayout.CHANGES), out.view.getLong(RowLayout.LAST_INSERT_ROWID));
-        } else if (thrown == null) {
+        } else if (status != Constants.SQLITE_ROW && thrown == null) {
             thrown = statement.failure(status, out, -1);
         }
         if (thrown != null) {

@@ -30,9 +30,13 @@ public final class Interrupter {
     }
 
     void disable() {
+        enable(0);
+    }
+
+    void enable(long connection) {
         lock.lock();
         try {
-            address = 0;
+            address = connection;
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.upcall.Upcall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +39,17 @@ final class NativeConnection {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
 
-    /** The owner as the reaper sees it; null while a hand-over is under way. */
-    private volatile @Nullable Thread owner;
+    /**
+     * The owner as the reaper sees it; null while a hand-over is under way. Weak, because a virtual thread that can
+     * never run on is garbage with its stack, on which its handles lie.
+     */
+    private volatile @Nullable WeakReference<Thread> owner;
 
     /** For diagnostics only. */
     volatile int openStatements;
+
+    /** What SQLite answered; written and read by the thread that reclaims. */
+    private int reclaimCode;
 
     /** Written after every native call, read before a close on another thread: see {@link #release}. */
     @SuppressWarnings("unused")
@@ -56,19 +63,21 @@ final class NativeConnection {
         this.openedAt = openedAt;
         this.listener = listener;
         this.interrupter = new Interrupter(address);
-        this.owner = Thread.currentThread();
+        this.owner = new WeakReference<>(Thread.currentThread());
     }
 
     State state() {
         return state.get();
     }
 
+    /** Null while a hand-over is under way, and after the owner thread was collected, and the handle with it. */
     @Nullable Thread owner() {
-        return owner;
+        WeakReference<Thread> now = owner;
+        return now == null ? null : now.get();
     }
 
     void setOwner(@Nullable Thread thread) {
-        owner = thread;
+        owner = thread == null ? null : new WeakReference<>(thread);
     }
 
     /**
@@ -88,32 +97,62 @@ final class NativeConnection {
         return true;
     }
 
-    /** Gives the right to close back, after SQLite refused. */
+    /** Gives the right to close back, after SQLite refused or was not asked. */
     void unclaim() {
+        interrupter.enable(address);
         state.set(State.OPEN);
     }
 
-    /** Closes the children and the connection; for the one that {@link #claim} let through. */
+    /**
+     * Closes the children and the connection; for the one that {@link #claim} let through. Where this throws before
+     * SQLite was asked, as it may at the end of a stack, the claim is given back.
+     */
     int close() {
-        interrupter.disable();
-        int code = ConnectionFunctions.sqlane_close(address);
-        if (code == Constants.SQLITE_OK) {
-            Upcall.release(slot);
-            Reclaimer.forget(this);
+        boolean asked = false;
+        try {
+            interrupter.disable();
+            int code = ConnectionFunctions.sqlane_close(address);
+            asked = true;
+            if (code == Constants.SQLITE_OK) {
+                Upcall.release(slot);
+                Reclaimer.forget(this);
+            }
+            return code;
+        } finally {
+            if (!asked) {
+                unclaim();
+            }
         }
-        return code;
     }
 
-    /** Closes a connection that its owner left behind; never throws, since nobody could catch. */
-    void reclaim(String reason) {
+    /** Closes a connection that its owner left behind; answers false if another did. */
+    boolean reclaim() {
         if (!claim(State.RECLAIMED)) {
-            return;
+            return false;
         }
-        int code = close();
+        reclaimCode = close();
+        if (reclaimCode != Constants.SQLITE_OK) {
+            // It stays open for good, and its slot reserved: there is nobody whose next call could change that.
+            Reclaimer.forget(this);
+        }
+        return true;
+    }
+
+    /** Tells of a connection that was reclaimed; never throws, since nobody could catch. */
+    void report(String reason) {
         try {
-            listener.reclaimed(label, reason, openedAt, code);
-        } catch (RuntimeException failed) {
+            listener.reclaimed(label, reason, openedAt, reclaimCode);
+        } catch (Throwable failed) {
+            // A listener of the user's, a broken log, or a class of ours that a closed class loader gives no more.
+            logFailure(failed);
+        }
+    }
+
+    private void logFailure(Throwable failed) {
+        try {
             System.getLogger("io.sqlane").log(System.Logger.Level.WARNING, "listener failed for " + label, failed);
+        } catch (Throwable again) {
+            // There is nobody left to tell.
         }
     }
 }

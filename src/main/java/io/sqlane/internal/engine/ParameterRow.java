@@ -3,8 +3,6 @@ package io.sqlane.internal.engine;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.ffi.BatchFunctions;
-import io.sqlane.internal.ffi.Shim;
-import java.nio.ByteOrder;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -91,14 +89,6 @@ final class ParameterRow {
         if (capacity > Integer.MAX_VALUE - 8) {
             throw statement.tooBig("the parameters of one statement together", capacity);
         }
-        statement.callMemory(it -> {
-            long address = BatchFunctions.sqlane_parameters(it, capacity);
-            if (address != 0) {
-                // The old block may be gone: if making the view fails, nothing must be written there any more.
-                writer.moveTo(RowWriter.NOWHERE);
-                writer.moveTo(Shim.view(address, capacity).order(ByteOrder.nativeOrder()));
-            }
-            return address;
-        });
+        statement.growMemory(writer, capacity, it -> BatchFunctions.sqlane_parameters(it, capacity));
     }
 }

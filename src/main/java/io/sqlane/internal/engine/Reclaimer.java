@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,36 +19,40 @@ import org.jspecify.annotations.Nullable;
  * <p>The reaper is a daemon thread that lives only while connections are open, so that it keeps no class loader. A
  * thread found dead has happened-before all that it did; a dead thread can no longer hand its connections over, and
  * the owner is read again after {@code isAlive()} said no.
+ *
+ * <p>Nothing may end the reaper early or be forgotten by it, since no other would be started: it lets no Throwable out,
+ * and tells a listener, which may take its time, only after all that could be closed is closed.
  */
 final class Reclaimer {
     /** Half of it is the average time until the end of a thread is noticed. */
     private static final long POLL_MILLIS = 200;
 
-    private static final Cleaner CLEANER = Cleaner.create();
     private static final ReentrantLock LOCK = new ReentrantLock();
-    private static final Condition CHANGED = LOCK.newCondition();
     private static final Set<NativeConnection> OPEN = new LinkedHashSet<>();
+
+    // Both need a thread, which the system may refuse: what is missing is made at the next opening.
+    private static @Nullable Cleaner cleaner;
     private static @Nullable Thread reaper;
 
     private Reclaimer() {}
 
-    /** Watches a connection until {@link #forget}. */
+    /** Watches a connection until {@link #forget}; to be called also if this throws. */
     static Cleaner.Cleanable watch(ConnectionHandle handle, NativeConnection connection) {
         LOCK.lock();
         try {
-            OPEN.add(connection);
-            if (reaper == null) {
-                // No inherited thread locals and no context class loader: they would outlive a redeployed application.
-                Thread thread = new Thread(null, Reclaimer::reap, "sqlane-reaper", 0, false);
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                reaper = thread;
-                thread.start();
+            Cleaner unreachable = cleaner;
+            if (unreachable == null) {
+                unreachable = Cleaner.create();
+                cleaner = unreachable;
             }
+            if (reaper == null) {
+                reaper = startDetached(Reclaimer::reap);
+            }
+            OPEN.add(connection);
+            return unreachable.register(handle, () -> reclaimUnreachable(connection));
         } finally {
             LOCK.unlock();
         }
-        return CLEANER.register(handle, () -> connection.reclaim("its handle became unreachable"));
     }
 
     static void forget(NativeConnection connection) {
@@ -78,29 +84,75 @@ final class Reclaimer {
         }
     }
 
+    private static void reclaimUnreachable(NativeConnection connection) {
+        if (connection.reclaim()) {
+            connection.report("its handle became unreachable");
+        }
+    }
+
+    // ---- the reaper
+
     private static void reap() {
-        while (true) {
-            List<NativeConnection> open;
-            LOCK.lock();
+        boolean open = true;
+        while (open) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+            Thread.interrupted(); // Nobody has a reason to interrupt, and a park that returns at once would spin.
             try {
-                CHANGED.awaitNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
-                if (OPEN.isEmpty()) {
-                    reaper = null;
-                    return;
-                }
-                open = new ArrayList<>(OPEN);
-            } catch (InterruptedException e) {
-                // Nobody has a reason to interrupt this thread; what is open must still be watched.
-                continue;
-            } finally {
-                LOCK.unlock();
+                open = isStillNeeded();
+                reclaimOrphans();
+            } catch (Throwable failed) {
+                // No memory for a list or a lock's queue: the next round may have it.
             }
-            for (NativeConnection connection : open) {
-                Thread owner = connection.owner();
-                if (owner != null && !owner.isAlive() && connection.owner() == owner) {
-                    connection.reclaim("its owner thread \"" + owner.getName() + "\" ended");
-                }
+        }
+    }
+
+    private static boolean isStillNeeded() {
+        LOCK.lock();
+        try {
+            if (OPEN.isEmpty()) {
+                reaper = null;
+                return false;
             }
+            return true;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static void reclaimOrphans() {
+        List<Runnable> reports = new ArrayList<>();
+        for (NativeConnection connection : snapshot()) {
+            Thread owner = connection.owner();
+            if (owner != null && !owner.isAlive() && connection.owner() == owner && connection.reclaim()) {
+                String reason = "its owner thread \"" + owner.getName() + "\" ended";
+                reports.add(() -> connection.report(reason));
+            }
+        }
+        reports.forEach(Runnable::run);
+    }
+
+    /**
+     * Starts a thread that keeps nothing of its starter alive. A new thread inherits a thread group, inheritable thread
+     * locals and a context class loader, which can be refused, and before JDK 24 the access control context, which
+     * cannot: it refers to the class loader of every caller on the stack, and so to an application that shares this
+     * library with others and is long undeployed. Only a worker of a pool begins without the stack of its starter.
+     */
+    private static Thread startDetached(Runnable work) {
+        ForkJoinPool clean = new ForkJoinPool(1);
+        try {
+            return clean.invoke(ForkJoinTask.adapt(() -> {
+                ThreadGroup group = Thread.currentThread().getThreadGroup();
+                while (group.getParent() != null) {
+                    group = group.getParent();
+                }
+                Thread thread = new Thread(group, work, "sqlane-reaper", 0, false);
+                thread.setDaemon(true);
+                thread.setContextClassLoader(null);
+                thread.start();
+                return thread;
+            }));
+        } finally {
+            clean.shutdown();
         }
     }
 }

@@ -2,13 +2,16 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
+import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import io.sqlane.internal.ffi.TransferFunctions;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,18 +90,14 @@ public final class StatementHandle implements ParameterSink {
 
     @Override
     public void bindText(int parameter, String text) {
-        ParameterRow row = toBind(parameter);
-        int length = text.length();
-        if (length > SHORT_TEXT || !ascii(row, parameter, text)) {
-            try {
-                bytes(row, parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
-            } catch (Throwable refused) {
-                // The attempt to write it as ASCII may have spoilt what was bound.
-                row.writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
-                throw refused;
+        try {
+            ParameterRow row = toBind(parameter);
+            if (text.length() > SHORT_TEXT || !ascii(row, parameter, text)) {
+                encoded(row, parameter, text);
             }
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -110,6 +109,16 @@ public final class StatementHandle implements ParameterSink {
     private boolean ascii(ParameterRow row, int parameter, String text) {
         checkLength(text.length());
         return row.writer.ascii(parameter - 1, row.place(parameter - 1, text.length()), text);
+    }
+
+    /** The attempt to write it as ASCII may have spoilt what was bound: a refused text leaves its parameter unbound. */
+    private void encoded(ParameterRow row, int parameter, String text) {
+        try {
+            bytes(row, parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
+        } catch (Throwable refused) {
+            row.writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
+            throw refused;
+        }
     }
 
     private void bytes(ParameterRow row, int parameter, int type, byte[] bytes) {
@@ -267,14 +276,22 @@ public final class StatementHandle implements ParameterSink {
 
     /** The exception for a call of this statement that failed. */
     RuntimeException failure(int status, NativeBuffer out, long batchIndex) {
-        if (status == Constants.SQLANE_UNBOUND) {
-            int parameter = out.view.getInt(RowLayout.PARAMETER);
-            String name = parameterName(parameter);
-            return new IllegalStateException("parameter is not bound: index=" + parameter
-                    + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
-                    + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
+        try {
+            if (status == Constants.SQLANE_UNBOUND) {
+                return unbound(out.view.getInt(RowLayout.PARAMETER), batchIndex);
+            }
+            int index = (int) Math.min(batchIndex, Integer.MAX_VALUE);
+            return Failures.captured(connection.connection.address, sql, index, null);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return Failures.captured(connection.connection.address, sql, (int) Math.min(batchIndex, Integer.MAX_VALUE), null);
+    }
+
+    private IllegalStateException unbound(int parameter, long batchIndex) {
+        String name = parameterName(parameter);
+        return new IllegalStateException("parameter is not bound: index=" + parameter
+                + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
+                + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
     }
 
     public long lastChanges() {
@@ -306,6 +323,13 @@ public final class StatementHandle implements ParameterSink {
         if (ofGeneration == generation && state != State.CALLING) {
             makeReady();
             generation++;
+        }
+    }
+
+    /** Ends the run in SQLite after a failure; rows that were fetched before it can still be read. */
+    void endRun() {
+        if (state == State.RUNNING) {
+            makeReady();
         }
     }
 
@@ -371,6 +395,12 @@ public final class StatementHandle implements ParameterSink {
             connection.closed(child);
         }
         connection.throwParked();
+    }
+
+    /** The connection was to be closed and has freed its statements. */
+    void closedByConnection() {
+        state = State.CLOSED;
+        generation++;
     }
 
     // ---- facts
@@ -467,6 +497,30 @@ public final class StatementHandle implements ParameterSink {
             throw connection.failure(sql);
         }
         return address;
+    }
+
+    /**
+     * Lets a writer go on in a larger block. The call may free the old one, so the writer is taken off it first: should
+     * anything throw in between, it has nowhere to write until the next attempt.
+     */
+    void growMemory(RowWriter writer, long capacity, ConnectionHandle.NativeCall call) {
+        connection.enter();
+        boolean grown = false;
+        ByteBuffer old = writer.moveTo(RowWriter.NOWHERE);
+        try {
+            long memory = call.on(address);
+            if (memory != 0) {
+                writer.moveTo(Shim.view(memory, capacity).order(ByteOrder.nativeOrder()));
+                grown = true;
+            } else {
+                writer.moveTo(old);
+            }
+        } finally {
+            connection.leave(this);
+        }
+        if (!grown) {
+            throw connection.failure(sql);
+        }
     }
 
     private @Nullable String callForString(ConnectionHandle.NativeCall call) {

@@ -28,20 +28,19 @@ public final class Upcall {
             while (free < now.length && now[free] != null) {
                 free++;
             }
-            int length = free < now.length ? now.length : free * 2;
-            @Nullable WeakReference<UpcallTarget>[] next = Arrays.copyOf(now, length);
-            next[free] = new WeakReference<>(target);
-            slots = next;
+            if (free == now.length) {
+                now = Arrays.copyOf(now, free * 2);
+            }
+            now[free] = new WeakReference<>(target);
+            slots = now;
             return free;
         }
     }
 
-    /** Frees a slot after its connection is closed. */
+    /** Frees a slot after its connection is closed; needs no memory, so that a close cannot fail half way. */
     public static void release(int slot) {
         synchronized (LOCK) {
-            @Nullable WeakReference<UpcallTarget>[] next = slots.clone();
-            next[slot] = null;
-            slots = next;
+            slots[slot] = null;
         }
     }
 

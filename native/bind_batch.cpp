@@ -10,37 +10,22 @@ namespace sqlane {
 
 namespace {
 
-int32_t bind_value(const Statement& statement, int32_t parameter, uint8_t type, const uint8_t* slot,
-                   const uint8_t* row) noexcept {
+inline int32_t bind_value(const Statement& statement, int32_t parameter, uint8_t type, const uint8_t* slot,
+                          const uint8_t* row) noexcept {
   sqlite3_stmt* stmt = statement.stmt;
   switch (type) {
-    case SQLITE_INTEGER: {
-      int64_t value;
-      memcpy(&value, slot, sizeof(value));
-      return sqlite3_bind_int64(stmt, parameter, value);
-    }
-    case SQLITE_FLOAT: {
-      double value;
-      memcpy(&value, slot, sizeof(value));
-      return sqlite3_bind_double(stmt, parameter, value);
-    }
+    case SQLITE_INTEGER: return sqlite3_bind_int64(stmt, parameter, slot_value<int64_t>(slot));
+    case SQLITE_FLOAT: return sqlite3_bind_double(stmt, parameter, slot_value<double>(slot));
     case SQLITE_TEXT: {
-      Span span;
-      memcpy(&span, slot, sizeof(span));
-      const char* bytes = reinterpret_cast<const char*>(row + span.offset);
-      return sqlite3_bind_text64(stmt, parameter, bytes, span.length, SQLITE_STATIC, SQLITE_UTF8);
+      const char* bytes = reinterpret_cast<const char*>(row + slot_value<Span>(slot).offset);
+      return sqlite3_bind_text64(stmt, parameter, bytes, slot_value<Span>(slot).length, SQLITE_STATIC, SQLITE_UTF8);
     }
     case SQLITE_BLOB: {
-      Span span;
-      memcpy(&span, slot, sizeof(span));
-      return sqlite3_bind_blob64(stmt, parameter, row + span.offset, span.length, SQLITE_STATIC);
+      const uint8_t* bytes = row + slot_value<Span>(slot).offset;
+      return sqlite3_bind_blob64(stmt, parameter, bytes, slot_value<Span>(slot).length, SQLITE_STATIC);
     }
     case SQLITE_NULL: return sqlite3_bind_null(stmt, parameter);
-    case SQLANE_TYPE_ZEROBLOB: {
-      uint64_t length;
-      memcpy(&length, slot, sizeof(length));
-      return sqlite3_bind_zeroblob64(stmt, parameter, length);
-    }
+    case SQLANE_TYPE_ZEROBLOB: return sqlite3_bind_zeroblob64(stmt, parameter, slot_value<uint64_t>(slot));
     default: return statement.unbound_as_null ? sqlite3_bind_null(stmt, parameter) : SQLANE_UNBOUND;
   }
 }

@@ -59,12 +59,22 @@ constexpr uint32_t row_payload(uint32_t values) noexcept { return row_slots(valu
 static_assert(row_slots(0) == 8 && row_slots(4) == 8 && row_slots(5) == 16, "slots");
 static_assert(row_payload(3) == 32 && row_payload(5) == 56, "payload");
 
-struct Span {
+struct __attribute__((may_alias)) Span {
   uint32_t offset;
   uint32_t length;
 };
 
 static_assert(sizeof(Span) == 8 && offsetof(Span, length) == 4, "Span");
+
+// A slot as one of the types that may lie in it. Read in place: a copy through memcpy would make every function that
+// reads slots pay for a guarded stack frame.
+template <typename T>
+using InSlot __attribute__((may_alias)) = T;
+
+template <typename T>
+inline T slot_value(const uint8_t* slot) noexcept {
+  return *reinterpret_cast<const InSlot<T>*>(slot);
+}
 
 }  // namespace sqlane
 #endif

@@ -39,13 +39,15 @@ public final class Database implements AutoCloseable {
 
     private final ConnectionHandle handle;
     private final OpenOptions options;
+    private final String name;
     private final MetricsListener metrics;
     private final StatementCache cache;
     private final Transactions transactions;
 
-    Database(ConnectionHandle handle, OpenOptions options, MetricsListener metrics) {
+    Database(ConnectionHandle handle, OpenOptions options, String name, MetricsListener metrics) {
         this.handle = handle;
         this.options = options;
+        this.name = name;
         this.metrics = metrics;
         this.cache = new StatementCache(this, options.statementCacheSize());
         this.transactions = new Transactions(this);
@@ -124,8 +126,9 @@ public final class Database implements AutoCloseable {
         return metrics;
     }
 
-    String label() {
-        return handle.toString();
+    /** The name in the options, else the path: what listeners are told. */
+    String name() {
+        return name;
     }
 
     // ---- statements
@@ -171,7 +174,7 @@ public final class Database implements AutoCloseable {
         long start = timed ? System.nanoTime() : 0;
         StatementHandle statement = handle.prepare(sql, prepareOptions);
         if (timed) {
-            metrics.statementPrepared(label(), System.nanoTime() - start);
+            metrics.statementPrepared(name, System.nanoTime() - start);
         }
         return new Statement(this, statement, options.nanAsNull());
     }
@@ -464,7 +467,7 @@ public final class Database implements AutoCloseable {
      */
     public static OpenHandles openHandlesOfCurrentThread() {
         List<OpenHandles.Entry> entries = ConnectionHandle.ownedByCurrentThread().stream()
-                .map(open -> new OpenHandles.Entry(open.label(), open.statements()))
+                .map(open -> new OpenHandles.Entry(open.name(), open.statements()))
                 .toList();
         return new OpenHandles(Thread.currentThread().getName(), entries);
     }
@@ -489,12 +492,12 @@ public final class Database implements AutoCloseable {
     public void close() {
         if (handle.isOpen()) {
             handle.close();
-            metrics.connectionClosed(label());
+            metrics.connectionClosed(name);
         }
     }
 
     @Override
     public String toString() {
-        return label();
+        return handle.toString();
     }
 }

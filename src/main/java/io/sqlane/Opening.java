@@ -44,14 +44,14 @@ final class Opening {
     }
 
     private static Database open(String path, int flags, OpenOptions options) {
-        String name = options.name();
-        String label = "Database \"" + (name != null ? name : path.isEmpty() ? "(temporary)" : path) + '"';
+        String name = options.name() != null ? options.name() : path.isEmpty() ? "(temporary)" : path;
+        String label = "Database \"" + name + '"';
         MetricsListener metrics = options.metricsListener() == null ? NO_METRICS : options.metricsListener();
-        ConnectionHandle handle = ConnectionHandle.open(path, flags, label, new Reports(metrics));
+        ConnectionHandle handle = ConnectionHandle.open(path, flags, label, new Reports(name, metrics));
         try {
-            Database database = new Database(handle, options, metrics);
+            Database database = new Database(handle, options, name, metrics);
             apply(database, options);
-            metrics.connectionOpened(label);
+            metrics.connectionOpened(name);
             return database;
         } catch (Throwable failed) {
             try {
@@ -111,7 +111,7 @@ final class Opening {
     }
 
     /** Tells the log, the flight recorder and the metrics. */
-    private record Reports(MetricsListener metrics) implements ConnectionListener {
+    private record Reports(String name, MetricsListener metrics) implements ConnectionListener {
         private static final System.Logger LOG = System.getLogger("io.sqlane");
 
         @Override
@@ -125,14 +125,14 @@ final class Opening {
                                 + ". It was opened here:" + stack);
             } finally {
                 Events.leak(label, reason, stack);
-                metrics.leakReclaimed(label);
+                metrics.leakReclaimed(name);
             }
         }
 
         @Override
         public void wrongThread(String label) {
             Events.wrongThread(label);
-            metrics.wrongThread(label);
+            metrics.wrongThread(name);
         }
     }
 }

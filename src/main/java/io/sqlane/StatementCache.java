@@ -22,10 +22,10 @@ final class StatementCache {
     Statement take(String sql) {
         Statement statement = waiting.remove(sql);
         if (statement != null) {
-            database.metrics().statementCacheHit(database.label());
+            database.metrics().statementCacheHit(database.name());
             return statement;
         }
-        database.metrics().statementCacheMiss(database.label());
+        database.metrics().statementCacheMiss(database.name());
         return database.prepareForCache(sql);
     }
 

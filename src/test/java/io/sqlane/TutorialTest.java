@@ -11,7 +11,7 @@ import io.sqlane.testing.SourceCompiler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -99,11 +101,11 @@ class TutorialTest {
                 printed.add(out.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"));
                 out.reset();
             };
-            loader.loadClass(program.className())
-                    .getMethod("run", Path.class, Runnable.class)
-                    .invoke(null, directory, next);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof Exception exception ? exception : e;
+            Method run = loader.loadClass(program.className()).getMethod("run", Path.class, Runnable.class);
+            // On a thread of its own, which has nothing open that another test has left.
+            FutureTask<@Nullable Object> task = new FutureTask<>(() -> run.invoke(null, directory, next));
+            new Thread(task, "reader").start();
+            task.get();
         } finally {
             System.setOut(before);
         }

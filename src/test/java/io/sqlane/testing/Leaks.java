@@ -16,7 +16,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Takes down the leaks that the library reports: to the metrics of the databases that it is given to, and to the log. */
+/** Takes down the leaks that the library reports: to the metrics that it is given as, and to the log. */
 public final class Leaks implements MetricsListener, AutoCloseable {
     /** One report. */
     public record Leak(String database, Thread reporter) {}

@@ -527,13 +527,13 @@ public final class ConnectionHandle {
     public static List<Open> ownedByCurrentThread() {
         List<Open> owned = new ArrayList<>();
         for (NativeConnection connection : Reclaimer.ownedBy(Thread.currentThread())) {
-            owned.add(new Open(connection.label, connection.openStatements));
+            owned.add(new Open(connection.listener.name(), connection.openStatements));
         }
         return owned;
     }
 
     /** One open connection of a thread. */
-    public record Open(String label, int statements) {}
+    public record Open(String name, int statements) {}
 
     @Override
     public String toString() {

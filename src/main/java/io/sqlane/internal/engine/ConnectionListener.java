@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Told about what goes wrong around a connection. Must not refer to the connection's handle. */
 public interface ConnectionListener {
+    /** What the connection is called where a listener or a list names it. */
+    String name();
+
     /** The connection was closed because its owner did not; called on the reclaiming thread, after the close. */
     void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode);
 

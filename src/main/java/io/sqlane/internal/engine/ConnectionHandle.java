@@ -4,6 +4,7 @@ import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.LibraryFunctions;
 import io.sqlane.internal.ffi.NativeLibrary;
 import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionHandle {
     private static final int BUFFER_CAPACITY = 64 * 1024;
+
+    /** What the JVM keeps free below a Java frame for native code, and as much again. */
+    private static final long SMALLEST_STACK = 128 * 1024;
 
     /** The owner, or null while nobody may call. */
     @Nullable Thread thread;
@@ -74,6 +78,7 @@ public final class ConnectionHandle {
     public static ConnectionHandle open(String path, int flags, String label, ConnectionListener listener) {
         byte[] utf8 = Utf8.encodeForC(path, "path");
         NativeLibrary.load();
+        requireStack("open");
         Callbacks callbacks = new Callbacks();
         int slot = Upcall.reserve(callbacks);
         long address = 0;
@@ -359,6 +364,7 @@ public final class ConnectionHandle {
         }
         check();
         refuseInsideCallback("closed");
+        requireStack("close");
         if (!connection.claim(NativeConnection.State.CLOSED)) {
             return;
         }
@@ -378,6 +384,17 @@ public final class ConnectionHandle {
         // Its action finds the connection closed and does nothing; this takes it off the cleaner's list.
         cleanable.clean();
         throwParked();
+    }
+
+    /**
+     * Throws while nothing is begun that a full stack would break off half way: a connection that nobody knows of any
+     * more, or one that is claimed for closing and never closed.
+     */
+    private static void requireStack(String what) {
+        long remaining = LibraryFunctions.sqlane_stack_remaining();
+        if (remaining < SMALLEST_STACK) {
+            throw new StackOverflowError("too little stack is left to " + what + " a connection: bytes=" + remaining);
+        }
     }
 
     private void refuseInsideCallback(String what) {

@@ -186,6 +186,7 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException if the number of values differs or a type has no single form
      */
     public Changes update(String sql, @Nullable Object... values) {
+        handle.check();
         Statement statement = cache.take(sql);
         try {
             return statement.bindAll(values).run();
@@ -204,6 +205,7 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException if the number of values differs or a type has no single form
      */
     public Rows query(String sql, @Nullable Object... values) {
+        handle.check();
         Statement statement = cache.take(sql);
         try {
             Rows rows = statement.bindAll(values).query();
@@ -233,6 +235,7 @@ public final class Database implements AutoCloseable {
      *     or was rolled back
      * @see <a href="https://sqlite.org/lang_transaction.html">Transactions</a>
      */
+        handle.check();
     public <T extends @Nullable Object, E extends Exception> T transaction(
             TransactionMode mode, TransactionBody<T, E> body) throws E {
         Objects.requireNonNull(mode, "mode");
@@ -389,6 +392,7 @@ public final class Database implements AutoCloseable {
      * @param timeout zero to fail at once; at most {@link Integer#MAX_VALUE} ms
      * @throws IllegalArgumentException if it is negative, too long, or above zero and below one millisecond
      * @see <a href="https://sqlite.org/c3ref/busy_timeout.html">sqlite3_busy_timeout</a>
+        handle.check();
      */
     public void setBusyTimeout(Duration timeout) {
         // The options know which values are good.

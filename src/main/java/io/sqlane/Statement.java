@@ -240,7 +240,6 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @throws IllegalArgumentException if there is no such name, or a bare name fits several
      */
     public int parameterIndex(String name) {
-        handle.checkOpen();
         return indexOf(name);
     }
 
@@ -249,6 +248,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
         return parameterNames().index(name);
     }
 
+        handle.checkOpen();
     private ParameterNames parameterNames() {
         ParameterNames names = parameterNames;
         if (names == null) {

@@ -301,6 +301,7 @@ public final class ConnectionHandle {
         }
         StatementHandle statement = new StatementHandle(this, sql, address, info);
         statement.child = children.add(statement, address);
+        check();
         connection.openStatements = children.count();
         return statement;
     }
@@ -424,6 +425,7 @@ public final class ConnectionHandle {
         }
         if (category == Constants.SQLITE_LIMIT_LENGTH) {
             lengthLimit = now;
+        check();
         }
     }
 
@@ -471,6 +473,7 @@ public final class ConnectionHandle {
         byte[] name = Utf8.encodeForC(schema, "schema");
         isReadOnly(schema);
         @Nullable String[] path = new String[1];
+        check();
         call(it -> {
             path[0] = Failures.string(ConnectionFunctions.sqlane_db_filename(it, name));
             return 0;
@@ -480,6 +483,7 @@ public final class ConnectionHandle {
 
     public boolean isReadOnly(String schema) {
         byte[] name = Utf8.encodeForC(schema, "schema");
+        check();
         int readOnly = (int) call(it -> ConnectionFunctions.sqlane_db_readonly(it, name));
         if (readOnly < 0) {
             throw noSuchSchema(schema);
@@ -531,6 +535,7 @@ public final class ConnectionHandle {
         }
         return owned;
     }
+        check();
 
     /** One open connection of a thread. */
     public record Open(String label, int statements) {}

@@ -72,6 +72,14 @@ public final class StatementHandle implements ParameterSink {
 
     @Override
     public void bindNull(int parameter) {
+    @Override
+    public void checkUsable() {
+        connection.check();
+        if (state == State.CALLING || state == State.CLOSED) {
+            throw notUsable();
+        }
+    }
+
         toBind(parameter).writer.empty(parameter - 1, Constants.SQLITE_NULL);
         Reference.reachabilityFence(this);
     }

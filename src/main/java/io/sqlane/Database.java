@@ -208,9 +208,7 @@ public final class Database implements AutoCloseable {
         handle.check();
         Statement statement = cache.take(sql);
         try {
-            Rows rows = statement.bindAll(values).query();
-            statement.lentBy(cache);
-            return rows;
+            return statement.bindAll(values).query(cache);
         } catch (Throwable failed) {
             cache.giveBack(statement);
             throw failed;
@@ -235,9 +233,9 @@ public final class Database implements AutoCloseable {
      *     or was rolled back
      * @see <a href="https://sqlite.org/lang_transaction.html">Transactions</a>
      */
-        handle.check();
     public <T extends @Nullable Object, E extends Exception> T transaction(
             TransactionMode mode, TransactionBody<T, E> body) throws E {
+        handle.check();
         Objects.requireNonNull(mode, "mode");
         return transactions.run(mode, Objects.requireNonNull(body, "body"));
     }
@@ -392,9 +390,9 @@ public final class Database implements AutoCloseable {
      * @param timeout zero to fail at once; at most {@link Integer#MAX_VALUE} ms
      * @throws IllegalArgumentException if it is negative, too long, or above zero and below one millisecond
      * @see <a href="https://sqlite.org/c3ref/busy_timeout.html">sqlite3_busy_timeout</a>
-        handle.check();
      */
     public void setBusyTimeout(Duration timeout) {
+        handle.check();
         // The options know which values are good.
         options.toBuilder().busyTimeout(timeout).build();
         handle.setBusyTimeout((int) timeout.toMillis());
@@ -487,13 +485,20 @@ public final class Database implements AutoCloseable {
      * it is closed already.
      *
      * @throws IllegalStateException inside a callback; it stays open
+     * @throws io.sqlane.error.SqliteException if a write whose rows were not read to the end could not be committed; the
+     *     database is closed
      * @see <a href="https://sqlite.org/c3ref/close.html">sqlite3_close</a>
      */
     @Override
     public void close() {
         if (handle.isOpen()) {
-            handle.close();
-            metrics.connectionClosed(label());
+            try {
+                handle.close();
+            } finally {
+                if (!handle.isOpen()) {
+                    metrics.connectionClosed(label());
+                }
+            }
         }
     }
 

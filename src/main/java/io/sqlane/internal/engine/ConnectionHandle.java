@@ -203,6 +203,14 @@ public final class ConnectionHandle {
         }
     }
 
+    /** Adds what a callback threw during the call to the reason of that call. */
+    void addParked(Throwable reason) {
+        Throwable thrown = callbacks.takeParked();
+        if (thrown != null && thrown != reason) {
+            reason.addSuppressed(thrown);
+        }
+    }
+
     /** What a callback threw during the call, or null. */
     @Nullable Throwable takeParked() {
         return callbacks.takeParked();
@@ -210,7 +218,7 @@ public final class ConnectionHandle {
 
     /** Throws any Throwable as it is; declared to return one, so that a caller can write {@code throw sneaky(…)}. */
     @SuppressWarnings("unchecked")
-    static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    public static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
@@ -293,6 +301,7 @@ public final class ConnectionHandle {
      * @param options SQLANE_PREPARE_ options
      */
     public StatementHandle prepare(String sql, int options) {
+        check();
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
         int[] info = new int[Constants.SQLANE_INFO_COUNT];
         long address = call(it -> StatementFunctions.sqlane_prepare(it, utf8, utf8.length - 1, options, info));
@@ -301,7 +310,6 @@ public final class ConnectionHandle {
         }
         StatementHandle statement = new StatementHandle(this, sql, address, info);
         statement.child = children.add(statement, address);
-        check();
         connection.openStatements = children.count();
         return statement;
     }
@@ -360,6 +368,7 @@ public final class ConnectionHandle {
         }
         check();
         refuseInsideCallback("closed");
+        Throwable unwritten = children.endWrites();
         if (!connection.claim(NativeConnection.State.CLOSED)) {
             return;
         }
@@ -379,6 +388,9 @@ public final class ConnectionHandle {
         // Its action finds the connection closed and does nothing; this takes it off the cleaner's list.
         cleanable.clean();
         throwParked();
+        if (unwritten != null) {
+            throw sneaky(unwritten);
+        }
     }
 
     private void refuseInsideCallback(String what) {
@@ -413,6 +425,7 @@ public final class ConnectionHandle {
 
     /** Sets a limit, or refuses a value that SQLite would silently lower. */
     public void setLimit(int category, String name, int value) {
+        check();
         if (value < 0) {
             throw new IllegalArgumentException("limit is negative: limit=" + name + ", value=" + value);
         }
@@ -425,7 +438,6 @@ public final class ConnectionHandle {
         }
         if (category == Constants.SQLITE_LIMIT_LENGTH) {
             lengthLimit = now;
-        check();
         }
     }
 
@@ -461,6 +473,7 @@ public final class ConnectionHandle {
     }
 
     public int transactionState(@Nullable String schema) {
+        check();
         byte[] name = schema == null ? null : Utf8.encodeForC(schema, "schema");
         int state = (int) call(it -> ConnectionFunctions.sqlane_txn_state(it, name));
         if (state < 0) {
@@ -470,10 +483,10 @@ public final class ConnectionHandle {
     }
 
     public String path(String schema) {
+        check();
         byte[] name = Utf8.encodeForC(schema, "schema");
         isReadOnly(schema);
         @Nullable String[] path = new String[1];
-        check();
         call(it -> {
             path[0] = Failures.string(ConnectionFunctions.sqlane_db_filename(it, name));
             return 0;
@@ -483,7 +496,6 @@ public final class ConnectionHandle {
 
     public boolean isReadOnly(String schema) {
         byte[] name = Utf8.encodeForC(schema, "schema");
-        check();
         int readOnly = (int) call(it -> ConnectionFunctions.sqlane_db_readonly(it, name));
         if (readOnly < 0) {
             throw noSuchSchema(schema);
@@ -523,6 +535,7 @@ public final class ConnectionHandle {
 
     /** Runs every statement of a script. */
     public void executeScript(String sql) {
+        check();
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
         callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
     }
@@ -535,7 +548,6 @@ public final class ConnectionHandle {
         }
         return owned;
     }
-        check();
 
     /** One open connection of a thread. */
     public record Open(String label, int statements) {}

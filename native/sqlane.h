@@ -128,7 +128,7 @@ SQLANE_API int32_t sqlane_statement_count(int64_t connection) noexcept;
 SQLANE_API int64_t sqlane_prepare(int64_t connection, const signed char* sql, int32_t length, int32_t options,
                                   int32_t* info) noexcept;
 SQLANE_API void sqlane_finalize(int64_t statement) noexcept;
-SQLANE_API void sqlane_reset(int64_t statement) noexcept;
+SQLANE_API int32_t sqlane_reset(int64_t statement) noexcept;
 SQLANE_API int32_t sqlane_busy(int64_t statement) noexcept;
 SQLANE_API int32_t sqlane_column_count(int64_t statement) noexcept;
 SQLANE_API int64_t sqlane_column_text(int64_t statement, int32_t column, int32_t what) noexcept;

@@ -136,12 +136,13 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
 
 void sqlane_finalize(int64_t statement) noexcept { finalize(*from_handle<Statement>(statement)); }
 
-void sqlane_reset(int64_t handle) noexcept {
+// Ends a run. That may commit what it wrote, and so it may fail: the error is captured.
+int32_t sqlane_reset(int64_t handle) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
-  // The answer repeats the last step's error, which has been reported.
-  sqlite3_reset(statement.stmt);
+  int32_t code = sqlite3_reset(statement.stmt);
   statement.running = false;
   statement.standing = false;
+  return code == SQLITE_OK ? code : fail(*statement.connection, code);
 }
 
 int32_t sqlane_busy(int64_t statement) noexcept {

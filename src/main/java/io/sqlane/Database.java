@@ -189,6 +189,7 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException if the number of values differs or a type has no single form
      */
     public Changes update(String sql, @Nullable Object... values) {
+        handle.check();
         Statement statement = cache.take(sql);
         try {
             return statement.bindAll(values).run();
@@ -207,11 +208,10 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException if the number of values differs or a type has no single form
      */
     public Rows query(String sql, @Nullable Object... values) {
+        handle.check();
         Statement statement = cache.take(sql);
         try {
-            Rows rows = statement.bindAll(values).query();
-            statement.lentBy(cache);
-            return rows;
+            return statement.bindAll(values).query(cache);
         } catch (Throwable failed) {
             cache.giveBack(statement);
             throw failed;
@@ -238,6 +238,7 @@ public final class Database implements AutoCloseable {
      */
     public <T extends @Nullable Object, E extends Exception> T transaction(
             TransactionMode mode, TransactionBody<T, E> body) throws E {
+        handle.check();
         Objects.requireNonNull(mode, "mode");
         return transactions.run(mode, Objects.requireNonNull(body, "body"));
     }
@@ -394,6 +395,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/busy_timeout.html">sqlite3_busy_timeout</a>
      */
     public void setBusyTimeout(Duration timeout) {
+        handle.check();
         // The options know which values are good.
         options.toBuilder().busyTimeout(timeout).build();
         handle.setBusyTimeout((int) timeout.toMillis());
@@ -486,13 +488,20 @@ public final class Database implements AutoCloseable {
      * it is closed already.
      *
      * @throws IllegalStateException inside a callback; it stays open
+     * @throws io.sqlane.error.SqliteException if a write whose rows were not read to the end could not be committed; the
+     *     database is closed
      * @see <a href="https://sqlite.org/c3ref/close.html">sqlite3_close</a>
      */
     @Override
     public void close() {
         if (handle.isOpen()) {
-            handle.close();
-            metrics.connectionClosed(name);
+            try {
+                handle.close();
+            } finally {
+                if (!handle.isOpen()) {
+                    metrics.connectionClosed(name);
+                }
+            }
         }
     }
 

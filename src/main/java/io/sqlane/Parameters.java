@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The parameters of a {@link Statement} or of the next row of a {@link Batch}, by position from 1 or by name.
  *
  * <p>Every value is copied when it is bound and stays bound until it is bound anew or {@link Statement#clearBindings()}
- * is called; the next row of a batch begins with nothing bound. Binding ends the rows of the statement's last query.
+ * is called; the next row of a batch begins with nothing bound. Binding ends the rows of the statement's last query, as
+ * {@link Rows#close()} does.
  *
  * <p>A name may be written with its prefix ({@code :a}, {@code @a}, {@code $a}) or bare. All methods throw
  * {@link IndexOutOfBoundsException} for a position that the SQL does not have, {@link IllegalArgumentException} for
@@ -74,6 +75,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
     public final S bind(int index, double value) {
         if (Double.isNaN(value)) {
             if (!nanAsNull) {
+                sink().checkUsable();
                 throw new IllegalArgumentException("NaN has no form in SQLite: index=" + index
                         + ". Bind NULL, or set nanAsNull when opening.");
             }
@@ -152,11 +154,11 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      * @throws IOException if the stream fails
      */
     public final S bind(int index, InputStream value, int length) throws IOException {
+        sink().checkUsable();
         Objects.requireNonNull(value, "value");
         if (length < 0) {
             throw new IllegalArgumentException("length is negative: index=" + index + ", length=" + length);
         }
-        sink().statement().checkOpen();
         byte[] bytes = value.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("stream ended early: index=" + index + ", bytes=" + bytes.length + ", length="
@@ -190,6 +192,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      * @throws IllegalArgumentException if the value has no such form
      */
     public final <T> S bind(int index, @Nullable T value, ValueType<T> type) {
+        sink().checkUsable();
         Objects.requireNonNull(type, "type");
         return value == null ? bindNull(index) : bindStored(index, type.toStorage(value));
     }
@@ -246,7 +249,8 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
         throw unknownType(index, value);
     }
 
-    private static IllegalArgumentException unknownType(int index, Object value) {
+    private IllegalArgumentException unknownType(int index, Object value) {
+        sink().checkUsable();
         return new IllegalArgumentException("type has no single form in SQLite: index=" + index + ", type="
                 + value.getClass().getName() + ". Choose one with a ValueType.");
     }
@@ -266,9 +270,11 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      *
      * @param values as many as the SQL has parameters
      * @return this
-     * @throws IllegalArgumentException if the number differs or a type has no single form
+     * @throws IllegalArgumentException if the number differs, and then nothing is bound, or a type has no single form,
+     *     and then the values before it are bound
      */
     public final S bindAll(@Nullable Object... values) {
+        sink().checkUsable();
         int parameters = sink().statement().parameterCount();
         if (values.length != parameters) {
             throw new IllegalArgumentException("number of values differs from number of parameters: values="

@@ -313,6 +313,7 @@ public final class Pragmas {
 
     /** SQLite silently ignores a pragma that it does not know; a name that is no name would be SQL. */
     private void checkName(String name) {
+        database.handle().check();
         String pragma = name.substring(name.indexOf('.') + 1).toLowerCase(Locale.ROOT);
         boolean known = NAME.matcher(name).matches();
         if (known) {

@@ -2,8 +2,8 @@ package io.sqlane;
 
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.Cursor;
-import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,33 +31,70 @@ public final class Rows implements Row, AutoCloseable {
     private final Cursor cursor;
     private final int generation;
 
-    Rows(Statement statement, int generation) {
+    /** The cache that the statement goes back to when these rows end; null if it has none, or has got it back. */
+    private @Nullable StatementCache lender;
+
+    /** Read to the end. The statement may serve somebody else by now, so it is not to be asked any more. */
+    private boolean atEnd;
+
+    Rows(Statement statement, int generation, @Nullable StatementCache lender) {
         this.statement = statement;
         this.cursor = statement.handle().cursor();
         this.generation = generation;
+        this.lender = lender;
     }
 
     /**
      * Moves to the next row.
      *
      * @return true if there is one; false at the end, and from then on
-     * @throws SqliteException if reading on fails; the statement is reset, rows before the error have been returned
+     * @throws SqliteException if reading on fails; the rows have ended then, those before the error were returned
      * @see <a href="https://sqlite.org/c3ref/step.html">sqlite3_step</a>
      */
     public boolean next() {
+        if (atEnd) {
+            checkUsable();
+            return false;
+        }
         if (cursor.next(generation)) {
             return true;
         }
-        statement.rowsEnded();
+        atEnd = true;
+        giveBack();
         return false;
     }
 
-    /** Ends the rows and releases their locks; the statement can be executed again. */
+    /**
+     * Ends the rows and releases their locks; the statement can be executed again.
+     *
+     * @throws SqliteException if the statement writes, and what it wrote could not be committed: that is tried when the
+     *     last row has been read, or here. The rows are closed all the same
+     * @throws IllegalStateException inside a callback of the statement; the rows stay open
+     */
     @Override
     public void close() {
-        StatementHandle handle = statement.handle();
-        handle.endQuery(generation);
-        statement.rowsEnded();
+        Throwable failed = statement.handle().endQuery(generation);
+        atEnd = false;
+        giveBack();
+        if (failed != null) {
+            throw ConnectionHandle.sneaky(failed);
+        }
+    }
+
+    private void giveBack() {
+        StatementCache cache = lender;
+        if (cache != null) {
+            lender = null;
+            cache.giveBack(statement);
+        }
+    }
+
+    private void checkUsable() {
+        if (atEnd) {
+            statement.handle().connection().check();
+        } else {
+            cursor.check(generation);
+        }
     }
 
     // ---- all at once
@@ -70,6 +107,7 @@ public final class Rows implements Row, AutoCloseable {
      * @return a new list
      */
     public <T extends @Nullable Object> List<T> list(Function<? super Row, ? extends T> mapper) {
+        checkUsable();
         List<T> list = new ArrayList<>();
         try (this) {
             while (next()) {
@@ -87,6 +125,7 @@ public final class Rows implements Row, AutoCloseable {
      * @return the result, or empty if there is no row
      */
     public <T> Optional<T> first(Function<? super Row, ? extends T> mapper) {
+        checkUsable();
         try (this) {
             return next() ? Optional.of(mapper.apply(this)) : Optional.empty();
         }
@@ -100,6 +139,7 @@ public final class Rows implements Row, AutoCloseable {
      * @return a sequential stream, confined to the owner thread
      */
     public <T extends @Nullable Object> Stream<T> stream(Function<? super Row, ? extends T> mapper) {
+        checkUsable();
         Spliterator<T> rows = new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED) {
             @Override
             public boolean tryAdvance(Consumer<? super T> action) {

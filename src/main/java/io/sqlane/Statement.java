@@ -34,9 +34,6 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     private @Nullable ColumnNames columnNames;
     private @Nullable Map<Class<?>, RecordMapper<?>> recordMappers;
 
-    /** The cache that lent this statement out for one query; it goes back when the rows end. */
-    private @Nullable StatementCache lender;
-
     Statement(Database database, StatementHandle handle, boolean nanAsNull) {
         super(nanAsNull);
         this.database = database;
@@ -86,7 +83,12 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @throws IllegalStateException if a parameter is unbound
      */
     public Rows query() {
-        return new Rows(this, handle.query());
+        return query(null);
+    }
+
+    /** Queries with a statement that belongs to a cache, to which it goes back when the rows end. */
+    Rows query(@Nullable StatementCache lender) {
+        return new Rows(this, handle.query(), lender);
     }
 
     /**
@@ -123,6 +125,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     /**
      * Ends the rows of the last query and releases its locks; the bindings stay.
      *
+     * @throws io.sqlane.error.SqliteException as {@link Rows#close()}
      * @see <a href="https://sqlite.org/c3ref/reset.html">sqlite3_reset</a>
      */
     public void reset() {
@@ -240,12 +243,12 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @throws IllegalArgumentException if there is no such name, or a bare name fits several
      */
     public int parameterIndex(String name) {
-        handle.checkOpen();
         return indexOf(name);
     }
 
     @Override
     int indexOf(String name) {
+        handle.checkOpen();
         return parameterNames().index(name);
     }
 
@@ -363,6 +366,8 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * Frees the statement; its rows and its batch end. Does nothing if it or its database is closed already.
      *
      * @throws IllegalStateException if it is running and this is one of its callbacks; it stays open
+     * @throws io.sqlane.error.SqliteException if it is a write whose rows were not read to the end, and it could not be
+     *     committed; the statement is closed
      * @see <a href="https://sqlite.org/c3ref/finalize.html">sqlite3_finalize</a>
      */
     @Override
@@ -373,20 +378,5 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     @Override
     public String toString() {
         return "Statement \"" + handle.sql() + "\" of " + database;
-    }
-
-    // ---- lent by the cache
-
-    void lentBy(StatementCache cache) {
-        lender = cache;
-    }
-
-    /** Called when the rows of a query have ended. */
-    void rowsEnded() {
-        StatementCache cache = lender;
-        if (cache != null) {
-            lender = null;
-            cache.giveBack(this);
-        }
     }
 }

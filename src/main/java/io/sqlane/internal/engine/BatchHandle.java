@@ -40,6 +40,11 @@ public final class BatchHandle implements ParameterSink {
     }
 
     @Override
+    public void checkUsable() {
+        statement.checkBatch(this);
+    }
+
+    @Override
     public void bindNull(int parameter) {
         checkBind(parameter);
         writer.empty(parameter - 1, Constants.SQLITE_NULL);

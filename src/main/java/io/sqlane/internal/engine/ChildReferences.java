@@ -5,7 +5,9 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of one connection, referred to weakly. The collector puts the reference of one that became
@@ -58,6 +60,21 @@ final class ChildReferences {
             }
         }
         return false;
+    }
+
+    /** Ends the writes whose rows are not read to the end; answers what they failed with. */
+    @Nullable Throwable endWrites() {
+        Throwable first = null;
+        for (Child child : List.copyOf(open)) {
+            StatementHandle handle = child.get();
+            Throwable failed = handle == null || handle.isReadOnly() ? null : handle.endWrite();
+            if (first == null) {
+                first = failed;
+            } else if (failed != null && failed != first) {
+                first.addSuppressed(failed);
+            }
+        }
+        return first;
     }
 
     /** Frees those that became unreachable; answers whether there were any, as a rule after one volatile read. */

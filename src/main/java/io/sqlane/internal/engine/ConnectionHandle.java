@@ -208,6 +208,14 @@ public final class ConnectionHandle {
         }
     }
 
+    /** Adds what a callback threw during the call to the reason of that call. */
+    void addParked(Throwable reason) {
+        Throwable thrown = callbacks.takeParked();
+        if (thrown != null && thrown != reason) {
+            reason.addSuppressed(thrown);
+        }
+    }
+
     /** What a callback threw during the call, or null. */
     @Nullable Throwable takeParked() {
         return callbacks.takeParked();
@@ -215,7 +223,7 @@ public final class ConnectionHandle {
 
     /** Throws any Throwable as it is; declared to return one, so that a caller can write {@code throw sneaky(…)}. */
     @SuppressWarnings("unchecked")
-    static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    public static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
         throw (T) thrown;
     }
 
@@ -298,6 +306,7 @@ public final class ConnectionHandle {
      * @param options SQLANE_PREPARE_ options
      */
     public StatementHandle prepare(String sql, int options) {
+        check();
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
         int[] info = new int[Constants.SQLANE_INFO_COUNT];
         long address = call(it -> StatementFunctions.sqlane_prepare(it, utf8, utf8.length - 1, options, info));
@@ -365,6 +374,7 @@ public final class ConnectionHandle {
         check();
         refuseInsideCallback("closed");
         requireStack("close");
+        Throwable unwritten = children.endWrites();
         if (!connection.claim(NativeConnection.State.CLOSED)) {
             return;
         }
@@ -384,6 +394,9 @@ public final class ConnectionHandle {
         // Its action finds the connection closed and does nothing; this takes it off the cleaner's list.
         cleanable.clean();
         throwParked();
+        if (unwritten != null) {
+            throw sneaky(unwritten);
+        }
     }
 
     /**
@@ -429,6 +442,7 @@ public final class ConnectionHandle {
 
     /** Sets a limit, or refuses a value that SQLite would silently lower. */
     public void setLimit(int category, String name, int value) {
+        check();
         if (value < 0) {
             throw new IllegalArgumentException("limit is negative: limit=" + name + ", value=" + value);
         }
@@ -476,6 +490,7 @@ public final class ConnectionHandle {
     }
 
     public int transactionState(@Nullable String schema) {
+        check();
         byte[] name = schema == null ? null : Utf8.encodeForC(schema, "schema");
         int state = (int) call(it -> ConnectionFunctions.sqlane_txn_state(it, name));
         if (state < 0) {
@@ -485,6 +500,7 @@ public final class ConnectionHandle {
     }
 
     public String path(String schema) {
+        check();
         byte[] name = Utf8.encodeForC(schema, "schema");
         isReadOnly(schema);
         @Nullable String[] path = new String[1];
@@ -536,6 +552,7 @@ public final class ConnectionHandle {
 
     /** Runs every statement of a script. */
     public void executeScript(String sql) {
+        check();
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
         callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
     }

@@ -6,6 +6,7 @@ import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +61,10 @@ public final class Cursor {
     }
 
     private boolean fetchMore() {
-        Throwable thrown = pending;
-        if (thrown != null) {
-            pending = null;
-            throw ConnectionHandle.sneaky(thrown);
+        if (statement.state == StatementHandle.State.FAILED) {
+            statement.state = StatementHandle.State.READY;
+            statement.generation++;
+            throw ConnectionHandle.sneaky(Objects.requireNonNull(takePending()));
         }
         if (statement.state == StatementHandle.State.CALLING) {
             throw new IllegalStateException("rows must not be read on inside a callback of their own statement: sql=\""
@@ -79,16 +80,22 @@ public final class Cursor {
         return batch.advance();
     }
 
-    /** Whatever goes wrong, the statement holds no lock afterwards; rows that were fetched before stay to be read. */
+    /**
+     * Whatever goes wrong, the statement holds no lock afterwards. Rows that were fetched before stay to be read, and
+     * after the error there are none: it must not look like the end of all rows.
+     */
     private void fetchOrEnd(boolean first) {
         try {
             fetch(first);
         } catch (Throwable failed) {
-            statement.endRun();
+            statement.endRun(failed);
+            statement.generation++;
             throw failed;
         }
-        if (pending != null) {
-            statement.endRun();
+        Throwable behind = pending;
+        if (behind != null) {
+            statement.endRun(behind);
+            statement.state = StatementHandle.State.FAILED;
         }
     }
 
@@ -131,10 +138,17 @@ public final class Cursor {
         }
     }
 
+    /** Takes the error that waits behind the rows. */
+    @Nullable Throwable takePending() {
+        Throwable thrown = pending;
+        pending = null;
+        return thrown;
+    }
+
     // ---- values of the current row
 
     /** Refuses other threads, and rows that a later execution, binding, reset or close has ended. */
-    private void check(int generation) {
+    public void check(int generation) {
         connection.check();
         if (generation != statement.generation) {
             throw ended();

@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 public sealed interface ParameterSink permits StatementHandle, BatchHandle {
     StatementHandle statement();
 
+    /** Refuses what every method here refuses: another thread, and a handle that is closed, replaced or running. */
+    void checkUsable();
+
     void bindNull(int parameter);
 
     void bindLong(int parameter, long value);

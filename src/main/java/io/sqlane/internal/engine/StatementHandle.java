@@ -30,6 +30,8 @@ public final class StatementHandle implements ParameterSink {
         RUNNING,
         /** A call is in SQLite; met again only inside a callback. */
         CALLING,
+        /** Done and reset in SQLite, with an error that waits behind the rows that were fetched before it. */
+        FAILED,
         CLOSED
     }
 
@@ -68,6 +70,14 @@ public final class StatementHandle implements ParameterSink {
     @Override
     public StatementHandle statement() {
         return this;
+    }
+
+    @Override
+    public void checkUsable() {
+        connection.check();
+        if (state == State.CALLING || state == State.CLOSED) {
+            throw notUsable();
+        }
     }
 
     @Override
@@ -230,6 +240,7 @@ public final class StatementHandle implements ParameterSink {
     public BatchHandle newBatch() {
         connection.check();
         makeReady();
+        generation++;
         batch = null;
         BatchHandle fresh = new BatchHandle(this);
         batch = fresh;
@@ -244,6 +255,7 @@ public final class StatementHandle implements ParameterSink {
         if (state != State.READY) {
             makeReady();
         }
+        generation++;
     }
 
     /** Runs the packed rows of the batch. */
@@ -267,9 +279,9 @@ public final class StatementHandle implements ParameterSink {
     }
 
     private void beginExecution() {
-        connection.check();
-        if (state == State.CALLING || state == State.CLOSED) {
-            throw notUsable();
+        checkUsable();
+        if (state != State.READY && !readOnly) {
+            makeReady();
         }
         generation++;
     }
@@ -314,40 +326,77 @@ public final class StatementHandle implements ParameterSink {
         generation++;
     }
 
-    /** Ends the query of that generation, unless it has ended already. */
-    public void endQuery(int ofGeneration) {
+    /** Ends the query of that generation, unless it has ended already; answers what a write failed with. */
+    public @Nullable Throwable endQuery(int ofGeneration) {
         if (state == State.CLOSED || !connection.isOpen()) {
-            return;
+            return null;
         }
         connection.check();
-        if (ofGeneration == generation && state != State.CALLING) {
-            makeReady();
-            generation++;
+        if (ofGeneration != generation) {
+            return null;
         }
+        checkUsable();
+        generation++;
+        return endWrite();
     }
 
     /** Ends the run in SQLite after a failure; rows that were fetched before it can still be read. */
-    void endRun() {
+    void endRun(Throwable failure) {
         if (state == State.RUNNING) {
-            makeReady();
+            stop();
+            connection.addParked(failure);
         }
     }
 
-    /** Brings the statement back to READY, or says why that cannot be. */
+    /**
+     * Brings the statement back to READY, or says why that cannot be.
+     *
+     * <p>A write that returns rows is committed when the last of them has been read, or here. What goes wrong then is
+     * thrown, or nobody would ever learn that nothing was written; what went wrong behind rows of a mere query that
+     * nobody wanted is of no interest.
+     */
     private void makeReady() {
         switch (state) {
             case READY -> {}
             case RUNNING -> {
-                state = State.READY;
-                connection.enter();
-                try {
-                    StatementFunctions.sqlane_reset(address);
-                } finally {
-                    connection.leave(this);
-                }
+                generation++;
+                int code = stop();
                 connection.throwParked();
+                if (code != Constants.SQLITE_OK && !readOnly) {
+                    throw connection.failure(sql);
+                }
+            }
+            case FAILED -> {
+                generation++;
+                state = State.READY;
+                Throwable waiting = cursor.takePending();
+                if (!readOnly && waiting != null) {
+                    throw ConnectionHandle.sneaky(waiting);
+                }
             }
             default -> throw notUsable();
+        }
+    }
+
+    /** Like {@link #makeReady}, and answers what a write failed with instead of throwing it. */
+    @Nullable Throwable endWrite() {
+        try {
+            makeReady();
+            return null;
+        } catch (Throwable failed) {
+            return failed;
+        }
+    }
+
+    /** Resets the statement in SQLite. */
+    private int stop() {
+        connection.enter();
+        state = State.CALLING;
+        try {
+            return StatementFunctions.sqlane_reset(address);
+        } finally {
+            state = State.READY;
+            connection.leave(this);
         }
     }
 
@@ -379,10 +428,15 @@ public final class StatementHandle implements ParameterSink {
         if (state == State.CLOSED || !connection.isOpen()) {
             return;
         }
-        connection.check();
-        if (state == State.CALLING) {
-            throw notUsable();
+        checkUsable();
+        Throwable failed = readOnly ? null : endWrite();
+        free();
+        if (failed != null) {
+            throw ConnectionHandle.sneaky(failed);
         }
+    }
+
+    private void free() {
         connection.enter();
         state = State.CLOSED;
         generation++;

@@ -14,7 +14,7 @@ public final class StatementFunctions {
 
     public static native void sqlane_finalize(long statement);
 
-    public static native void sqlane_reset(long statement);
+    public static native int sqlane_reset(long statement);
 
     public static native int sqlane_busy(long statement);
 

@@ -147,16 +147,13 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      * @param value lent; exactly {@code length} bytes are read from it, and it is not closed
      * @param length in bytes
      * @return this
-     * @throws IllegalArgumentException if the length is negative
+     * @throws IllegalArgumentException if the length is negative; nothing is read then, nor if it is above the limit
      * @throws EOFException if the stream ends earlier
      * @throws IOException if the stream fails
      */
     public final S bind(int index, InputStream value, int length) throws IOException {
         Objects.requireNonNull(value, "value");
-        if (length < 0) {
-            throw new IllegalArgumentException("length is negative: index=" + index + ", length=" + length);
-        }
-        sink().statement().checkOpen();
+        sink().checkValue(index, length);
         byte[] bytes = value.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("stream ended early: index=" + index + ", bytes=" + bytes.length + ", length="

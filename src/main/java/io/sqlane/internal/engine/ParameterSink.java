@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 public sealed interface ParameterSink permits StatementHandle, BatchHandle {
     StatementHandle statement();
 
+    /** Refuses what {@code bind} would refuse of a value of so many bytes. */
+    void checkValue(int parameter, long length);
+
     void bindNull(int parameter);
 
     void bindLong(int parameter, long value);

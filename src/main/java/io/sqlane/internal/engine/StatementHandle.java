@@ -71,6 +71,13 @@ public final class StatementHandle implements ParameterSink {
     }
 
     @Override
+    public void checkValue(int parameter, long length) {
+        checkOpen();
+        checkParameter(parameter);
+        checkLength(length);
+    }
+
+    @Override
     public void bindNull(int parameter) {
         toBind(parameter).writer.empty(parameter - 1, Constants.SQLITE_NULL);
         Reference.reachabilityFence(this);
@@ -170,7 +177,7 @@ public final class StatementHandle implements ParameterSink {
         return row;
     }
 
-    void checkParameter(int parameter) {
+    public void checkParameter(int parameter) {
         if (parameter < 1 || parameter > parameterCount) {
             throw new IndexOutOfBoundsException("bind index out of range: index=" + parameter + ", parameters="
                     + parameterCount + ", sql=\"" + sql + "\". Parameters count from 1.");
@@ -420,6 +427,7 @@ public final class StatementHandle implements ParameterSink {
         return parameterCount;
     }
 
+    /** The number of columns when the statement was prepared. */
     public int columnCount() {
         return columnCount;
     }

@@ -207,7 +207,7 @@ public final class Database implements AutoCloseable {
         Statement statement = cache.take(sql);
         try {
             Rows rows = statement.bindAll(values).query();
-            statement.lentBy(cache);
+            statement.lentBy(cache, rows.generation());
             return rows;
         } catch (Throwable failed) {
             cache.giveBack(statement);

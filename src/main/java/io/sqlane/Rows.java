@@ -48,7 +48,7 @@ public final class Rows implements Row, AutoCloseable {
         if (cursor.next(generation)) {
             return true;
         }
-        statement.rowsEnded();
+        statement.rowsEnded(generation);
         return false;
     }
 
@@ -57,7 +57,11 @@ public final class Rows implements Row, AutoCloseable {
     public void close() {
         StatementHandle handle = statement.handle();
         handle.endQuery(generation);
-        statement.rowsEnded();
+        statement.rowsEnded(generation);
+    }
+
+    int generation() {
+        return generation;
     }
 
     // ---- all at once
@@ -132,7 +136,7 @@ public final class Rows implements Row, AutoCloseable {
     }
 
     ColumnNames names() {
-        return statement.columnNames(cursor.columns(generation));
+        return statement.columnNames(cursor.columns(generation), generation);
     }
 
     @Override

@@ -32,10 +32,17 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     private final StatementHandle handle;
     private @Nullable ParameterNames parameterNames;
     private @Nullable ColumnNames columnNames;
+
+    /** The execution that the names were last found good for, and how often SQLite had compiled the statement anew. */
+    private int columnNamesOf;
+
+    private long columnNamesCompilation;
     private @Nullable Map<Class<?>, RecordMapper<?>> recordMappers;
 
-    /** The cache that lent this statement out for one query; it goes back when the rows end. */
+    /** The cache that lent this statement out for one query; it goes back when the rows of that query end. */
     private @Nullable StatementCache lender;
+
+    private int lentExecution;
 
     Statement(Database database, StatementHandle handle, boolean nanAsNull) {
         super(nanAsNull);
@@ -301,13 +308,22 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
             @Nullable String originDatabase,
             @Nullable String declaredType) {}
 
-    /** The names of the columns, read anew after the schema changed their number. */
-    ColumnNames columnNames(int columns) {
+    /**
+     * The names of the columns of one execution. SQLite compiles a statement anew after the schema changed, at the
+     * latest when it is executed; names and their order may then be others.
+     */
+    ColumnNames columnNames(int columns, int execution) {
         ColumnNames names = columnNames;
-        if (names == null || names.count() != columns) {
+        if (names != null && columnNamesOf == execution && names.count() == columns) {
+            return names;
+        }
+        long compilations = handle.counter(StatementCounter.REPREPARE.code(), false);
+        if (names == null || names.count() != columns || columnNamesCompilation != compilations) {
             names = new ColumnNames(handle, columns);
             columnNames = names;
+            columnNamesCompilation = compilations;
         }
+        columnNamesOf = execution;
         return names;
     }
 
@@ -347,7 +363,11 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/stmt_status.html">sqlite3_stmt_status</a>
      */
     public long counter(StatementCounter counter, boolean reset) {
-        return handle.counter(counter.code(), reset);
+        long value = handle.counter(counter.code(), reset);
+        if (reset && counter == StatementCounter.REPREPARE) {
+            columnNames = null;
+        }
+        return value;
     }
 
     /**
@@ -377,14 +397,15 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
 
     // ---- lent by the cache
 
-    void lentBy(StatementCache cache) {
+    void lentBy(StatementCache cache, int execution) {
         lender = cache;
+        lentExecution = execution;
     }
 
-    /** Called when the rows of a query have ended. */
-    void rowsEnded() {
+    /** Called when the rows of a query have ended, and again when they are closed, by then perhaps late. */
+    void rowsEnded(int execution) {
         StatementCache cache = lender;
-        if (cache != null) {
+        if (cache != null && execution == lentExecution) {
             lender = null;
             cache.giveBack(this);
         }

@@ -1,5 +1,6 @@
 package io.sqlane;
 
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ final class ColumnNames {
     String name(int column) {
         if (column < 0 || column >= names.length) {
             throw new IndexOutOfBoundsException("column out of range: index=" + column + ", columns=" + names.length
-                    + ", sql=\"" + sql + "\". Columns count from 0.");
+                    + ", sql=\"" + Excerpt.of(sql) + "\". Columns count from 0.");
         }
         return names[column];
     }
@@ -61,7 +62,8 @@ final class ColumnNames {
     private int checked(String name, int index) {
         if (index < 0) {
             throw new IllegalArgumentException((index == NONE ? "no such column" : "column name is ambiguous")
-                    + ": name=\"" + name + "\", columns=" + Arrays.toString(names) + ", sql=\"" + sql + '"');
+                    + ": name=\"" + Excerpt.of(name) + "\", columns=" + Excerpt.of(Arrays.toString(names)) + ", sql=\""
+                    + Excerpt.of(sql) + '"');
         }
         return index;
     }

@@ -1,5 +1,6 @@
 package io.sqlane;
 
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.StatementHandle;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +37,8 @@ final class ParameterNames {
         Integer index = indexes.get(name);
         if (index == null || index == AMBIGUOUS) {
             throw new IllegalArgumentException((index == null ? "no such parameter" : "parameter name is ambiguous")
-                    + ": name=\"" + name + "\", names=" + Arrays.toString(names) + ", sql=\"" + handle.sql() + '"');
+                    + ": name=\"" + Excerpt.of(name) + "\", names=" + Excerpt.of(Arrays.toString(names)) + ", sql=\""
+                    + Excerpt.of(handle.sql()) + '"');
         }
         return index;
     }

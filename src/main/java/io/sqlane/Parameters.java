@@ -1,5 +1,6 @@
 package io.sqlane;
 
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.ParameterSink;
 import java.io.EOFException;
 import java.io.IOException;
@@ -269,7 +270,8 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
         int parameters = sink().statement().parameterCount();
         if (values.length != parameters) {
             throw new IllegalArgumentException("number of values differs from number of parameters: values="
-                    + values.length + ", parameters=" + parameters + ", sql=\"" + sink().statement().sql() + '"');
+                    + values.length + ", parameters=" + parameters + ", sql=\""
+                    + Excerpt.of(sink().statement().sql()) + '"');
         }
         for (int i = 0; i < values.length; i++) {
             bindValue(i + 1, values[i]);

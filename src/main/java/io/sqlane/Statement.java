@@ -1,6 +1,7 @@
 package io.sqlane;
 
 import io.sqlane.diagnostic.StatementCounter;
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.ParameterSink;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
@@ -78,7 +79,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
         if (handle.columnCount() > 0 && handle.isReadOnly()) {
             handle.checkOpen();
             throw new IllegalStateException(
-                    "statement returns rows and changes nothing: use query(), sql=\"" + handle.sql() + '"');
+                    "statement returns rows and changes nothing: use query(), sql=\"" + Excerpt.of(handle.sql()) + '"');
         }
         handle.run();
         return new Changes(handle.lastChanges(), handle.lastInsertRowid());
@@ -392,7 +393,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
 
     @Override
     public String toString() {
-        return "Statement \"" + handle.sql() + "\" of " + database;
+        return "Statement \"" + Excerpt.of(handle.sql()) + "\" of " + database;
     }
 
     // ---- lent by the cache

@@ -85,7 +85,7 @@ public final class ConnectionHandle {
             int[] status = new int[Constants.SQLANE_STATUS_COUNT];
             ConnectionFunctions.sqlane_status(address, status);
             if (status[Constants.SQLANE_STATUS_CODE] != Constants.SQLITE_OK) {
-                throw Failures.captured(address, null, -1, path);
+                throw Failures.unopened(address, path, flags);
             }
             NativeConnection connection =
                     new NativeConnection(address, slot, label, OpeningStack.capture(), listener);
@@ -240,10 +240,15 @@ public final class ConnectionHandle {
         }
     }
 
+    /** The path as it was given, or null for a database without a file. */
+    @Nullable String path() {
+        return path.isEmpty() || path.equals(":memory:") ? null : path;
+    }
+
     /** The exception for the error that the last call captured. */
     public RuntimeException failure(@Nullable String sql) {
         try {
-            return Failures.captured(connection.address, sql, -1, path.isEmpty() ? null : path);
+            return Failures.captured(connection.address, sql, -1, path());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -488,7 +493,8 @@ public final class ConnectionHandle {
     }
 
     private static IllegalArgumentException noSuchSchema(@Nullable String schema) {
-        return new IllegalArgumentException("no such schema: name=\"" + schema + '"');
+        return new IllegalArgumentException(
+                "no such schema: name=\"" + (schema == null ? "" : Excerpt.of(schema)) + '"');
     }
 
     public long totalChanges() {
@@ -515,6 +521,12 @@ public final class ConnectionHandle {
             return code == Constants.SQLITE_OK;
         }
         throw failure(null);
+    }
+
+    /** Reads the file for the first time, so that what is no database is refused here and not later. */
+    public void readSchema() {
+        byte[] utf8 = Utf8.encodeForC("SELECT 1 FROM sqlite_schema LIMIT 0", "SQL");
+        callChecked(null, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
     }
 
     /** Runs every statement of a script. */

@@ -180,7 +180,7 @@ public final class StatementHandle implements ParameterSink {
     public void checkParameter(int parameter) {
         if (parameter < 1 || parameter > parameterCount) {
             throw new IndexOutOfBoundsException("bind index out of range: index=" + parameter + ", parameters="
-                    + parameterCount + ", sql=\"" + sql + "\". Parameters count from 1.");
+                    + parameterCount + ", sql=\"" + Excerpt.of(sql) + "\". Parameters count from 1.");
         }
     }
 
@@ -246,7 +246,8 @@ public final class StatementHandle implements ParameterSink {
     void checkBatch(BatchHandle used) {
         connection.check();
         if (batch != used) {
-            throw new IllegalStateException("batch is replaced by a newer one of its statement: sql=\"" + sql + '"');
+            throw new IllegalStateException(
+                    "batch is replaced by a newer one of its statement: sql=\"" + Excerpt.of(sql) + '"');
         }
         if (state != State.READY) {
             makeReady();
@@ -288,7 +289,7 @@ public final class StatementHandle implements ParameterSink {
                 return unbound(out.view.getInt(RowLayout.PARAMETER), batchIndex);
             }
             int index = (int) Math.min(batchIndex, Integer.MAX_VALUE);
-            return Failures.captured(connection.connection.address, sql, index, null);
+            return Failures.captured(connection.connection.address, sql, index, connection.path());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -298,7 +299,7 @@ public final class StatementHandle implements ParameterSink {
         String name = parameterName(parameter);
         return new IllegalStateException("parameter is not bound: index=" + parameter
                 + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
-                + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
+                + ", sql=\"" + Excerpt.of(sql) + "\". Bind it, or set unboundAsNull when opening.");
     }
 
     public long lastChanges() {
@@ -359,10 +360,10 @@ public final class StatementHandle implements ParameterSink {
     }
 
     private IllegalStateException notUsable() {
-        return new IllegalStateException(
-                state == State.CLOSED
-                        ? "statement is closed: sql=\"" + sql + '"'
-                        : "statement is running, and a callback of that run must not use it: sql=\"" + sql + '"');
+        String reason = state == State.CLOSED
+                ? "statement is closed"
+                : "statement is running, and a callback of that run must not use it";
+        return new IllegalStateException(reason + ": sql=\"" + Excerpt.of(sql) + '"');
     }
 
     // ---- life
@@ -542,6 +543,6 @@ public final class StatementHandle implements ParameterSink {
 
     @Override
     public String toString() {
-        return "statement \"" + sql + '"';
+        return "statement \"" + Excerpt.of(sql) + '"';
     }
 }

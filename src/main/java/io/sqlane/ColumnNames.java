@@ -1,5 +1,6 @@
 package io.sqlane;
 
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
 import java.util.Arrays;
@@ -10,7 +11,8 @@ import java.util.Objects;
 
 /** The names of one result's columns. SQL compares names without regard to case, and so does this. */
 final class ColumnNames {
-    private static final int AMBIGUOUS = -1;
+    private static final int NONE = -1;
+    private static final int AMBIGUOUS = -2;
 
     private final String sql;
     private final String[] names;
@@ -31,28 +33,37 @@ final class ColumnNames {
     }
 
     String name(int column) {
-        Objects.checkIndex(column, names.length);
+        if (column < 0 || column >= names.length) {
+            throw new IndexOutOfBoundsException("column out of range: index=" + column + ", columns=" + names.length
+                    + ", sql=\"" + Excerpt.of(sql) + "\". Columns count from 0.");
+        }
         return names[column];
     }
 
-    /** For Java names: {@code firstName} finds the column {@code first_name}, too. */
+    /** For Java names: {@code firstName} finds {@code first_name}, too, unless there is a {@code firstname}. */
     int indexIgnoringUnderscores(String name) {
         if (indexes.containsKey(name.toLowerCase(Locale.ROOT))) {
             return index(name);
         }
-        for (String candidate : names) {
-            if (candidate.replace("_", "").equalsIgnoreCase(name)) {
-                return index(candidate);
+        String letters = name.replace("_", "");
+        int found = NONE;
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].replace("_", "").equalsIgnoreCase(letters)) {
+                found = found == NONE ? i : AMBIGUOUS;
             }
         }
-        return index(name);
+        return checked(name, found);
     }
 
     int index(String name) {
-        Integer index = indexes.get(name.toLowerCase(Locale.ROOT));
-        if (index == null || index == AMBIGUOUS) {
-            throw new IllegalArgumentException((index == null ? "no such column" : "column name is ambiguous")
-                    + ": name=\"" + name + "\", columns=" + Arrays.toString(names) + ", sql=\"" + sql + '"');
+        return checked(name, indexes.getOrDefault(name.toLowerCase(Locale.ROOT), NONE));
+    }
+
+    private int checked(String name, int index) {
+        if (index < 0) {
+            throw new IllegalArgumentException((index == NONE ? "no such column" : "column name is ambiguous")
+                    + ": name=\"" + Excerpt.of(name) + "\", columns=" + Excerpt.of(Arrays.toString(names)) + ", sql=\""
+                    + Excerpt.of(sql) + '"');
         }
         return index;
     }

@@ -7,6 +7,7 @@ import io.sqlane.internal.engine.ConnectionListener;
 import io.sqlane.internal.event.Events;
 import io.sqlane.internal.ffi.Constants;
 import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,23 @@ final class Opening {
             throw new IllegalArgumentException("path is not on the default file system: " + path.toUri());
         }
         // An absolute path is never one of the names that SQLite takes for something else, such as ":memory:".
-        return open(path.toAbsolutePath().toString(), options.mode().flags(), options);
+        Path absolute = path.toAbsolutePath();
+        String name = absolute.toString();
+        if (!names(name, absolute)) {
+            throw new IllegalArgumentException("the name of the file is no text in the encoding of this JVM, so that"
+                    + " another file would be opened: path=" + name + ", sun.jnu.encoding="
+                    + System.getProperty("sun.jnu.encoding") + ". Run the JVM in a UTF-8 locale, or rename the file.");
+        }
+        return open(name, options.mode().flags(), options);
+    }
+
+    /** Whether a path survives being a string: a name on disk is bytes, of any encoding or of none. */
+    private static boolean names(String name, Path path) {
+        try {
+            return path.getFileSystem().getPath(name).equals(path);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     static Database inMemory(OpenOptions options) {
@@ -76,8 +93,7 @@ final class Opening {
         if (options.cellSizeCheck()) {
             handle.executeScript("PRAGMA cell_size_check = ON");
         }
-        // Reads the file for the first time, so that what is no database is refused here and not later.
-        handle.executeScript("SELECT 1 FROM sqlite_schema LIMIT 0");
+        handle.readSchema();
         JournalMode journalMode = options.journalMode();
         if (journalMode != null) {
             setJournalMode(database, journalMode, options.busyTimeout().toNanos());

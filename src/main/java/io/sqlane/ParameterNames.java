@@ -1,22 +1,22 @@
 package io.sqlane;
 
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.StatementHandle;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The names of one statement's parameters, looked up with their prefix or bare. */
 final class ParameterNames {
     private static final int AMBIGUOUS = -1;
 
-    private final String sql;
+    private final StatementHandle handle;
     private final @Nullable String[] names;
     private final Map<String, Integer> indexes = new HashMap<>();
 
     ParameterNames(StatementHandle handle) {
-        sql = handle.sql();
+        this.handle = handle;
         names = new String[handle.parameterCount()];
         for (int i = 0; i < names.length; i++) {
             String name = handle.parameterName(i + 1);
@@ -29,7 +29,7 @@ final class ParameterNames {
     }
 
     @Nullable String name(int index) {
-        Objects.checkIndex(index - 1, names.length);
+        handle.checkParameter(index);
         return names[index - 1];
     }
 
@@ -37,7 +37,8 @@ final class ParameterNames {
         Integer index = indexes.get(name);
         if (index == null || index == AMBIGUOUS) {
             throw new IllegalArgumentException((index == null ? "no such parameter" : "parameter name is ambiguous")
-                    + ": name=\"" + name + "\", names=" + Arrays.toString(names) + ", sql=\"" + sql + '"');
+                    + ": name=\"" + Excerpt.of(name) + "\", names=" + Excerpt.of(Arrays.toString(names)) + ", sql=\""
+                    + Excerpt.of(handle.sql()) + '"');
         }
         return index;
     }

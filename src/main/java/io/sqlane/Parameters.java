@@ -1,5 +1,6 @@
 package io.sqlane;
 
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.ParameterSink;
 import java.io.EOFException;
 import java.io.IOException;
@@ -149,16 +150,14 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      * @param value lent; exactly {@code length} bytes are read from it, and it is not closed
      * @param length in bytes
      * @return this
-     * @throws IllegalArgumentException if the length is negative
+     * @throws IllegalArgumentException if the length is negative; nothing is read then, nor if it is above the limit
      * @throws EOFException if the stream ends earlier
      * @throws IOException if the stream fails
      */
     public final S bind(int index, InputStream value, int length) throws IOException {
         sink().checkUsable();
         Objects.requireNonNull(value, "value");
-        if (length < 0) {
-            throw new IllegalArgumentException("length is negative: index=" + index + ", length=" + length);
-        }
+        sink().checkValue(index, length);
         byte[] bytes = value.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("stream ended early: index=" + index + ", bytes=" + bytes.length + ", length="
@@ -278,7 +277,8 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
         int parameters = sink().statement().parameterCount();
         if (values.length != parameters) {
             throw new IllegalArgumentException("number of values differs from number of parameters: values="
-                    + values.length + ", parameters=" + parameters + ", sql=\"" + sink().statement().sql() + '"');
+                    + values.length + ", parameters=" + parameters + ", sql=\""
+                    + Excerpt.of(sink().statement().sql()) + '"');
         }
         for (int i = 0; i < values.length; i++) {
             bindValue(i + 1, values[i]);

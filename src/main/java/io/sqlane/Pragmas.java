@@ -1,7 +1,9 @@
 package io.sqlane;
 
+import io.sqlane.error.CorruptException;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.ffi.Constants;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ public final class Pragmas {
      * Sets a pragma and returns the value that it has afterwards, which may differ from the one that was set.
      *
      * @param name the pragma, with a schema before it if wanted
-     * @param value a {@link Number}, {@link Boolean} or {@link String}
+     * @param value a Long, Integer, Short, Byte, Double, Float, Boolean or String
      * @return a {@link Long}, {@link Double}, {@link String} or {@code byte[]}; null if it answers no row, or NULL
      * @throws IllegalArgumentException if SQLite has no such pragma, or the value is of another type
      */
@@ -278,6 +280,8 @@ public final class Pragmas {
             while (rows.next()) {
                 found.add(String.valueOf(rows.getValue(0)));
             }
+        } catch (CorruptException tooDamagedToGoOn) {
+            found.add(tooDamagedToGoOn.errorMessage());
         }
         return found.equals(List.of("ok")) ? List.of() : List.copyOf(found);
     }
@@ -322,7 +326,7 @@ public final class Pragmas {
             }
         }
         if (!known) {
-            throw new IllegalArgumentException("no such pragma: name=\"" + name + '"');
+            throw new IllegalArgumentException("no such pragma: name=\"" + Excerpt.of(name) + '"');
         }
     }
 
@@ -330,15 +334,20 @@ public final class Pragmas {
         if (value instanceof Boolean on) {
             return on ? "1" : "0";
         }
-        if (value instanceof Number number) {
-            return number instanceof Double || number instanceof Float
-                    ? Double.toString(number.doubleValue())
-                    : Long.toString(number.longValue());
+        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return value.toString();
+        }
+        if (value instanceof Double || value instanceof Float) {
+            double real = ((Number) value).doubleValue();
+            if (Double.isInfinite(real) || Double.isNaN(real)) {
+                throw new IllegalArgumentException("a pragma takes a finite number: value=" + real);
+            }
+            return Double.toString(real);
         }
         if (value instanceof String text) {
             return "'" + text.replace("'", "''") + "'";
         }
         throw new IllegalArgumentException("a pragma takes a number, boolean or text: type="
-                + value.getClass().getName());
+                + value.getClass().getName() + ", value=" + value);
     }
 }

@@ -1,6 +1,7 @@
 package io.sqlane;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -27,7 +28,7 @@ final class RecordMapper<T extends Record> {
             Map.entry(short.class, (row, column) -> (short) inRange(row, column, Short.MIN_VALUE, Short.MAX_VALUE)),
             Map.entry(byte.class, (row, column) -> (byte) inRange(row, column, Byte.MIN_VALUE, Byte.MAX_VALUE)),
             Map.entry(double.class, Row::getDouble),
-            Map.entry(float.class, (row, column) -> (float) row.getDouble(column)),
+            Map.entry(float.class, RecordMapper::toFloat),
             Map.entry(boolean.class, Row::getBoolean),
             Map.entry(String.class, Row::getString),
             Map.entry(byte[].class, Row::getBytes),
@@ -57,6 +58,9 @@ final class RecordMapper<T extends Record> {
     private final int[] columns;
 
     RecordMapper(Class<T> type, ColumnNames names) {
+        if (!type.isRecord()) {
+            throw new IllegalArgumentException("not a record: type=" + type.getName());
+        }
         this.names = names;
         this.components = type.getRecordComponents();
         this.readers = new Reader[components.length];
@@ -71,7 +75,12 @@ final class RecordMapper<T extends Record> {
             constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);
         } catch (NoSuchMethodException e) {
-            throw new IllegalArgumentException("record has no canonical constructor: " + type.getName(), e);
+            throw new IllegalArgumentException("record has no canonical constructor: type=" + type.getName(), e);
+        } catch (InaccessibleObjectException e) {
+            throw new IllegalArgumentException(
+                    "record is in a package that is not open: type=" + type.getName()
+                            + ". Open the package to io.sqlane in module-info.",
+                    e);
         }
     }
 
@@ -89,6 +98,9 @@ final class RecordMapper<T extends Record> {
             return constructor.newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
+            }
+            if (e.getCause() instanceof Error thrown) {
                 throw thrown;
             }
             throw new IllegalArgumentException("record constructor failed: " + constructor, e.getCause());
@@ -121,6 +133,15 @@ final class RecordMapper<T extends Record> {
                     + component.getDeclaringRecord().getName());
         }
         return reader;
+    }
+
+    private static Object toFloat(Row row, int column) {
+        double value = row.getDouble(column);
+        float narrowed = (float) value;
+        if (Float.isInfinite(narrowed) && !Double.isInfinite(value)) {
+            throw new ArithmeticException("number does not fit a float: column=" + column + ", value=" + value);
+        }
+        return narrowed;
     }
 
     private static long inRange(Row row, int column, long least, long greatest) {

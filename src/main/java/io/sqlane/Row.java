@@ -263,13 +263,14 @@ public sealed interface Row permits Rows {
      * Returns the row as a record. Each component takes the column of its name, compared without regard to case and
      * underscores; its type decides how the value is read: int, long, short, byte, double, float, boolean and their
      * boxes, String, {@code byte[]}, an enum by name, UUID, BigInteger, BigDecimal, LocalDate, LocalTime,
-     * LocalDateTime, OffsetDateTime and Instant from text.
+     * LocalDateTime, OffsetDateTime and Instant from text, and Object by its storage class.
      *
      * @param <T> the record
      * @param type the record; its canonical constructor is called
      * @return a new record
      * @throws IllegalArgumentException if a component has no column or a type that cannot be read, or SQL NULL stands
      *     where the component is primitive
+     * @throws ArithmeticException if a number does not fit its component
      */
     <T extends Record> T as(Class<T> type);
 }

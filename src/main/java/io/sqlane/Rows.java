@@ -31,11 +31,11 @@ public final class Rows implements Row, AutoCloseable {
     private final Cursor cursor;
     private final int generation;
 
-    /** The cache that the statement goes back to when these rows end; null if it has none, or has got it back. */
-    private @Nullable StatementCache lender;
-
     /** Read to the end. The statement may serve somebody else by now, so it is not to be asked any more. */
     private boolean atEnd;
+
+    /** The cache that the statement goes back to when these rows end; null if it has none, or has got it back. */
+    private @Nullable StatementCache lender;
 
     Rows(Statement statement, int generation, @Nullable StatementCache lender) {
         this.statement = statement;
@@ -172,7 +172,7 @@ public final class Rows implements Row, AutoCloseable {
     }
 
     ColumnNames names() {
-        return statement.columnNames(cursor.columns(generation));
+        return statement.columnNames(cursor.columns(generation), generation);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sqlane;
 
 import io.sqlane.diagnostic.StatementCounter;
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.ParameterSink;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
@@ -32,6 +33,11 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     private final StatementHandle handle;
     private @Nullable ParameterNames parameterNames;
     private @Nullable ColumnNames columnNames;
+
+    /** The execution that the names were last found good for, and how often SQLite had compiled the statement anew. */
+    private int columnNamesOf;
+
+    private long columnNamesCompilation;
     private @Nullable Map<Class<?>, RecordMapper<?>> recordMappers;
 
     Statement(Database database, StatementHandle handle, boolean nanAsNull) {
@@ -68,7 +74,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
         if (handle.columnCount() > 0 && handle.isReadOnly()) {
             handle.checkOpen();
             throw new IllegalStateException(
-                    "statement returns rows and changes nothing: use query(), sql=\"" + handle.sql() + '"');
+                    "statement returns rows and changes nothing: use query(), sql=\"" + Excerpt.of(handle.sql()) + '"');
         }
         handle.run();
         return new Changes(handle.lastChanges(), handle.lastInsertRowid());
@@ -304,13 +310,22 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
             @Nullable String originDatabase,
             @Nullable String declaredType) {}
 
-    /** The names of the columns, read anew after the schema changed their number. */
-    ColumnNames columnNames(int columns) {
+    /**
+     * The names of the columns of one execution. SQLite compiles a statement anew after the schema changed, at the
+     * latest when it is executed; names and their order may then be others.
+     */
+    ColumnNames columnNames(int columns, int execution) {
         ColumnNames names = columnNames;
-        if (names == null || names.count() != columns) {
+        if (names != null && columnNamesOf == execution && names.count() == columns) {
+            return names;
+        }
+        long compilations = handle.counter(StatementCounter.REPREPARE.code(), false);
+        if (names == null || names.count() != columns || columnNamesCompilation != compilations) {
             names = new ColumnNames(handle, columns);
             columnNames = names;
+            columnNamesCompilation = compilations;
         }
+        columnNamesOf = execution;
         return names;
     }
 
@@ -350,7 +365,11 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/stmt_status.html">sqlite3_stmt_status</a>
      */
     public long counter(StatementCounter counter, boolean reset) {
-        return handle.counter(counter.code(), reset);
+        long value = handle.counter(counter.code(), reset);
+        if (reset && counter == StatementCounter.REPREPARE) {
+            columnNames = null;
+        }
+        return value;
     }
 
     /**
@@ -377,6 +396,6 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
 
     @Override
     public String toString() {
-        return "Statement \"" + handle.sql() + "\" of " + database;
+        return "Statement \"" + Excerpt.of(handle.sql()) + "\" of " + database;
     }
 }

@@ -24,7 +24,7 @@ class AllocationTest {
     private static final long STRING = 64;
 
     /** One {@link Rows}. */
-    private static final long ROWS = 24;
+    private static final long ROWS = 32;
 
     private static Map<String, Long> bytes;
 

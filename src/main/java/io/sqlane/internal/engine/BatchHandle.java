@@ -45,6 +45,12 @@ public final class BatchHandle implements ParameterSink {
     }
 
     @Override
+    public void checkValue(int parameter, long length) {
+        checkBind(parameter);
+        statement.checkLength(length);
+    }
+
+    @Override
     public void bindNull(int parameter) {
         checkBind(parameter);
         writer.empty(parameter - 1, Constants.SQLITE_NULL);

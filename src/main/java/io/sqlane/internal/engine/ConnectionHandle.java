@@ -90,7 +90,7 @@ public final class ConnectionHandle {
             int[] status = new int[Constants.SQLANE_STATUS_COUNT];
             ConnectionFunctions.sqlane_status(address, status);
             if (status[Constants.SQLANE_STATUS_CODE] != Constants.SQLITE_OK) {
-                throw Failures.captured(address, null, -1, path);
+                throw Failures.unopened(address, path, flags);
             }
             NativeConnection connection =
                     new NativeConnection(address, slot, label, OpeningStack.capture(), listener);
@@ -253,10 +253,15 @@ public final class ConnectionHandle {
         }
     }
 
+    /** The path as it was given, or null for a database without a file. */
+    @Nullable String path() {
+        return path.isEmpty() || path.equals(":memory:") ? null : path;
+    }
+
     /** The exception for the error that the last call captured. */
     public RuntimeException failure(@Nullable String sql) {
         try {
-            return Failures.captured(connection.address, sql, -1, path.isEmpty() ? null : path);
+            return Failures.captured(connection.address, sql, -1, path());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -521,7 +526,8 @@ public final class ConnectionHandle {
     }
 
     private static IllegalArgumentException noSuchSchema(@Nullable String schema) {
-        return new IllegalArgumentException("no such schema: name=\"" + schema + '"');
+        return new IllegalArgumentException(
+                "no such schema: name=\"" + (schema == null ? "" : Excerpt.of(schema)) + '"');
     }
 
     public long totalChanges() {
@@ -548,6 +554,12 @@ public final class ConnectionHandle {
             return code == Constants.SQLITE_OK;
         }
         throw failure(null);
+    }
+
+    /** Reads the file for the first time, so that what is no database is refused here and not later. */
+    public void readSchema() {
+        byte[] utf8 = Utf8.encodeForC("SELECT 1 FROM sqlite_schema LIMIT 0", "SQL");
+        callChecked(null, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
     }
 
     /** Runs every statement of a script. */

@@ -68,7 +68,7 @@ public final class Cursor {
         }
         if (statement.state == StatementHandle.State.CALLING) {
             throw new IllegalStateException("rows must not be read on inside a callback of their own statement: sql=\""
-                    + statement.sql() + '"');
+                    + Excerpt.of(statement.sql()) + '"');
         }
         if (statement.state != StatementHandle.State.RUNNING) {
             return false;
@@ -159,7 +159,7 @@ public final class Cursor {
         boolean closed = statement.state == StatementHandle.State.CLOSED;
         return new IllegalStateException("rows are ended: "
                 + (closed ? "their statement is closed" : "they were closed, or their statement was bound or run again")
-                + ", sql=\"" + statement.sql() + '"');
+                + ", sql=\"" + Excerpt.of(statement.sql()) + '"');
     }
 
     private void checkColumn(int generation, int column) {
@@ -173,16 +173,16 @@ public final class Cursor {
         if (batch.columns() == 0) {
             return new IllegalStateException(
                     "rows stand on no row: call next() first, and read only after it answered true, sql=\""
-                            + statement.sql() + '"');
+                            + Excerpt.of(statement.sql()) + '"');
         }
         return new IndexOutOfBoundsException("column out of range: index=" + column + ", columns=" + batch.columns()
-                + ", sql=\"" + statement.sql() + "\". Columns count from 0.");
+                + ", sql=\"" + Excerpt.of(statement.sql()) + "\". Columns count from 0.");
     }
 
     /** The number of columns of the current row; that of the statement while there is none. */
     public int columns(int generation) {
         check(generation);
-        return batch.columns() > 0 ? batch.columns() : statement.columnCount();
+        return batch.columns() > 0 ? batch.columns() : statement.currentColumnCount();
     }
 
     /** The storage class of a value. */

@@ -26,11 +26,11 @@ final class Failures {
         switch (code) {
             case Constants.SQLANE_STACK -> throw new StackOverflowError(message + " on this thread");
             case Constants.SQLANE_EMPTY_SQL -> {
-                return new IllegalArgumentException(message + ": sql=\"" + sql + '"');
+                return new IllegalArgumentException(message + ": sql=\"" + shown(sql) + '"');
             }
             case Constants.SQLANE_TRAILING_SQL -> {
                 int at = characterOffset(sql, offset);
-                return new IllegalArgumentException(message + ": second statement at=" + at + ", sql=\"" + sql
+                return new IllegalArgumentException(message + ": second statement at=" + at + ", sql=\"" + shown(sql)
                         + "\". Prepare each statement on its own, or run all with execute.");
             }
             default -> {
@@ -39,11 +39,37 @@ final class Failures {
                         .withErrorOffset(characterOffset(sql, offset))
                         .withSystemErrno(info[Constants.SQLANE_STATUS_ERRNO])
                         .withBatchIndex(batchIndex)
-                        .withPath(path);
-                int statement = info[Constants.SQLANE_STATUS_STATEMENT];
+                        .withPath(sql == null || concernsFile(code) ? path : null);
+                int statement = sql == null ? -1 : info[Constants.SQLANE_STATUS_STATEMENT];
                 return SqliteException.from(statement < 0 ? details : details.withNote("statement=" + statement));
             }
         }
+    }
+
+    /** The exception for a file that could not be opened. */
+    static SqliteException unopened(long connection, String path, int flags) {
+        int[] info = new int[Constants.SQLANE_STATUS_COUNT];
+        ConnectionFunctions.sqlane_status(connection, info);
+        String message = string(ConnectionFunctions.sqlane_status_message(connection));
+        String reason = UnopenedFile.reason(path, flags);
+        return SqliteException.from(SqliteException.Details.of(
+                        ResultCode.of(info[Constants.SQLANE_STATUS_CODE]), message == null ? "" : message)
+                .withSystemErrno(info[Constants.SQLANE_STATUS_ERRNO])
+                .withPath(path)
+                .withNote(reason == null ? null : "reason=" + reason));
+    }
+
+    private static boolean concernsFile(int code) {
+        return switch (code & 0xff) {
+            case Constants.SQLITE_PERM, Constants.SQLITE_BUSY, Constants.SQLITE_READONLY, Constants.SQLITE_IOERR,
+                    Constants.SQLITE_CORRUPT, Constants.SQLITE_FULL, Constants.SQLITE_CANTOPEN,
+                    Constants.SQLITE_PROTOCOL, Constants.SQLITE_NOTADB -> true;
+            default -> false;
+        };
+    }
+
+    private static String shown(@Nullable String sql) {
+        return sql == null ? "" : Excerpt.of(sql);
     }
 
     /** The exception for a refusal of our own that SQLite has a code for. */

@@ -9,6 +9,9 @@ public sealed interface ParameterSink permits StatementHandle, BatchHandle {
     /** Refuses what every method here refuses: another thread, and a handle that is closed, replaced or running. */
     void checkUsable();
 
+    /** Refuses what {@code bind} would refuse of a value of so many bytes. */
+    void checkValue(int parameter, long length);
+
     void bindNull(int parameter);
 
     void bindLong(int parameter, long value);

@@ -81,6 +81,13 @@ public final class StatementHandle implements ParameterSink {
     }
 
     @Override
+    public void checkValue(int parameter, long length) {
+        checkOpen();
+        checkParameter(parameter);
+        checkLength(length);
+    }
+
+    @Override
     public void bindNull(int parameter) {
         toBind(parameter).writer.empty(parameter - 1, Constants.SQLITE_NULL);
         Reference.reachabilityFence(this);
@@ -180,10 +187,10 @@ public final class StatementHandle implements ParameterSink {
         return row;
     }
 
-    void checkParameter(int parameter) {
+    public void checkParameter(int parameter) {
         if (parameter < 1 || parameter > parameterCount) {
             throw new IndexOutOfBoundsException("bind index out of range: index=" + parameter + ", parameters="
-                    + parameterCount + ", sql=\"" + sql + "\". Parameters count from 1.");
+                    + parameterCount + ", sql=\"" + Excerpt.of(sql) + "\". Parameters count from 1.");
         }
     }
 
@@ -250,7 +257,8 @@ public final class StatementHandle implements ParameterSink {
     void checkBatch(BatchHandle used) {
         connection.check();
         if (batch != used) {
-            throw new IllegalStateException("batch is replaced by a newer one of its statement: sql=\"" + sql + '"');
+            throw new IllegalStateException(
+                    "batch is replaced by a newer one of its statement: sql=\"" + Excerpt.of(sql) + '"');
         }
         if (state != State.READY) {
             makeReady();
@@ -293,7 +301,7 @@ public final class StatementHandle implements ParameterSink {
                 return unbound(out.view.getInt(RowLayout.PARAMETER), batchIndex);
             }
             int index = (int) Math.min(batchIndex, Integer.MAX_VALUE);
-            return Failures.captured(connection.connection.address, sql, index, null);
+            return Failures.captured(connection.connection.address, sql, index, connection.path());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -303,7 +311,7 @@ public final class StatementHandle implements ParameterSink {
         String name = parameterName(parameter);
         return new IllegalStateException("parameter is not bound: index=" + parameter
                 + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
-                + ", sql=\"" + sql + "\". Bind it, or set unboundAsNull when opening.");
+                + ", sql=\"" + Excerpt.of(sql) + "\". Bind it, or set unboundAsNull when opening.");
     }
 
     public long lastChanges() {
@@ -401,10 +409,10 @@ public final class StatementHandle implements ParameterSink {
     }
 
     private IllegalStateException notUsable() {
-        return new IllegalStateException(
-                state == State.CLOSED
-                        ? "statement is closed: sql=\"" + sql + '"'
-                        : "statement is running, and a callback of that run must not use it: sql=\"" + sql + '"');
+        String reason = state == State.CLOSED
+                ? "statement is closed"
+                : "statement is running, and a callback of that run must not use it";
+        return new IllegalStateException(reason + ": sql=\"" + Excerpt.of(sql) + '"');
     }
 
     // ---- life
@@ -474,6 +482,7 @@ public final class StatementHandle implements ParameterSink {
         return parameterCount;
     }
 
+    /** The number of columns when the statement was prepared. */
     public int columnCount() {
         return columnCount;
     }
@@ -588,6 +597,6 @@ public final class StatementHandle implements ParameterSink {
 
     @Override
     public String toString() {
-        return "statement \"" + sql + '"';
+        return "statement \"" + Excerpt.of(sql) + '"';
     }
 }

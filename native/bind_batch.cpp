@@ -57,7 +57,7 @@ int64_t sqlane_parameters(int64_t handle, int64_t capacity) noexcept {
   if (statement.parameters != nullptr) sqlite3_clear_bindings(statement.stmt);
   void* memory = sqlite3_realloc64(statement.parameters, static_cast<sqlite3_uint64>(capacity));
   if (memory == nullptr) {
-    set(statement.connection->status, SQLITE_NOMEM, "out of memory");
+    out_of_memory(*statement.connection);
     return 0;
   }
   if (statement.parameters == nullptr) {
@@ -74,7 +74,7 @@ int64_t sqlane_batch_rows(int64_t handle, int64_t capacity) noexcept {
   if (capacity <= statement.batch_capacity) return to_handle(statement.batch_rows);
   void* memory = sqlite3_realloc64(statement.batch_rows, static_cast<sqlite3_uint64>(capacity));
   if (memory == nullptr) {
-    set(statement.connection->status, SQLITE_NOMEM, "out of memory");
+    out_of_memory(*statement.connection);
     return 0;
   }
   statement.batch_rows = static_cast<uint8_t*>(memory);
@@ -97,6 +97,8 @@ int64_t sqlane_expanded_sql(int64_t handle) noexcept {
     if (code != SQLITE_OK) return 0;
   }
   const char* expanded = sqlite3_expanded_sql(statement.stmt);
-  if (expanded == nullptr) set(statement.connection->status, SQLITE_NOMEM, "out of memory, or the SQL is too long");
+  if (expanded == nullptr && !report_short_stack(*statement.connection)) {
+    set(statement.connection->status, SQLITE_NOMEM, "out of memory, or the SQL is too long");
+  }
   return to_handle(expanded);
 }

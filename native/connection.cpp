@@ -4,11 +4,13 @@
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
+#include "stack.h"
 
 namespace sqlane {
 
 int32_t fail(Connection& connection, int32_t code) noexcept {
   capture(connection.status, connection.db, code);
+  if (report_short_stack(connection)) return SQLANE_STACK;
   if (connection.deadline.passed) {
     connection.deadline.passed = false;
     set(connection.status, SQLITE_INTERRUPT, "the statement ran longer than its deadline");
@@ -39,13 +41,14 @@ void free_buffers(Connection& connection) noexcept {
   connection.buffers = nullptr;
 }
 
-// Drops the outcome of a refused allocation of ours on the status, so that the caller can read it.
+}  // namespace
+
 int32_t out_of_memory(Connection& connection) noexcept {
+  if (report_short_stack(connection)) return SQLANE_STACK;
   set(connection.status, SQLITE_NOMEM, "out of memory");
   return SQLITE_NOMEM;
 }
 
-}  // namespace
 }  // namespace sqlane
 
 using namespace sqlane;
@@ -53,7 +56,8 @@ using namespace sqlane;
 // Always answers a connection unless there is no memory for the structure itself: after a failure it holds the
 // error, and sqlane_close releases it like any other.
 int64_t sqlane_open(const signed char* path, int32_t flags, int64_t upcall, int32_t slot) noexcept {
-  if (sqlite3_initialize() != SQLITE_OK) return 0;
+  // On a short stack SQLite would be refused memory as the last connection on this thread wanted it.
+  if (!stack_guard_is_ready() || !keep_stack(0) || sqlite3_initialize() != SQLITE_OK) return 0;
   void* memory = sqlite3_malloc64(sizeof(Connection));
   if (memory == nullptr) return 0;
   Connection& connection = *static_cast<Connection*>(memory);
@@ -66,7 +70,12 @@ int64_t sqlane_open(const signed char* path, int32_t flags, int64_t upcall, int3
     return to_handle(&connection);
   }
   int32_t code = sqlite3_open_v2(text(path), &connection.db, flags | SQLITE_OPEN_EXRESCODE, nullptr);
-  if (code != SQLITE_OK) fail(connection, code);
+  if (code != SQLITE_OK) {
+    fail(connection, code);
+  } else {
+    measure_reserve(connection);
+    install_authorizer(connection);
+  }
   return to_handle(&connection);
 }
 
@@ -104,15 +113,9 @@ int32_t sqlane_busy_timeout(int64_t handle, int32_t millis) noexcept {
 
 int32_t sqlane_limit(int64_t handle, int32_t category, int32_t value) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
-  // A lowered limit is first put back, so that the answer and the new value are the user's own.
-  StackLimits& limits = connection.stack_limits;
-  if (limits.level != 0) {
-    sqlite3_limit(connection.db, SQLITE_LIMIT_EXPR_DEPTH, limits.granted[0]);
-    sqlite3_limit(connection.db, SQLITE_LIMIT_PARSER_DEPTH, limits.granted[1]);
-    sqlite3_limit(connection.db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, limits.granted[2]);
-    limits.level = 0;
-  }
-  return sqlite3_limit(connection.db, category, value);
+  int32_t before = sqlite3_limit(connection.db, category, value);
+  measure_reserve(connection);
+  return before;
 }
 
 int32_t sqlane_db_config(int64_t handle, int32_t option, int32_t value) noexcept {

@@ -22,12 +22,6 @@ struct Buffer {
 
 static_assert(sizeof(Buffer) % 8 == 0, "the usable part must stay aligned");
 
-// What the stack guard has taken back from the connection's limits while it runs on a short stack (stack_guard.cpp).
-struct StackLimits {
-  int32_t granted[3] = {0, 0, 0};  // what was set by the user; valid while reduced
-  int32_t level = 0;               // 0: nothing taken back; n: the limits fit n steps of remaining stack
-};
-
 // The Java handlers of the connection's hooks; 0 is none.
 struct HookIds {
   int64_t progress = 0;
@@ -51,7 +45,8 @@ struct Connection {
   Upcall upcall;
   HookIds hooks;
   Deadline deadline;
-  StackLimits stack_limits;
+  int32_t stack_reserve = 0;  // in units of stack.h
+  bool compiled = false;      // something was compiled under the limits
   Status status;
 };
 
@@ -75,11 +70,32 @@ struct Statement {
 // Captures the connection's error and answers its extended code.
 int32_t fail(Connection& connection, int32_t code) noexcept;
 
-// Makes sure that SQLite can recurse safely on what is left of this thread's stack: lowers the connection's limits
-// on a short one and answers false when even that would not do. stack_guard.cpp.
-bool admit_stack(Connection& connection) noexcept;
+// The same for an allocation of ours that was refused.
+int32_t out_of_memory(Connection& connection) noexcept;
 
 void finalize(Statement& statement) noexcept;
+
+// ---- stack_guard.cpp
+
+// False if the system refused what the guard needs.
+bool stack_guard_is_ready() noexcept;
+
+// To be called when a limit has changed.
+void measure_reserve(Connection& connection) noexcept;
+
+// Whether SQLite can run on what is left of this thread's stack; if not, the status says so.
+bool admit_stack(Connection& connection) noexcept;
+
+// Whether the call failed for want of stack; the status then says so.
+bool report_short_stack(Connection& connection) noexcept;
+
+// Every upcall from inside SQLite.
+int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_t a = 0, int64_t b = 0,
+                  int64_t c = 0) noexcept;
+
+// ---- hook.cpp
+
+void install_authorizer(Connection& connection) noexcept;
 
 }  // namespace sqlane
 #endif

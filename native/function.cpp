@@ -8,14 +8,15 @@ namespace {
 
 // What SQLite keeps for one registered function; freed by its destructor callback.
 struct Function {
-  Upcall upcall;
+  const Connection* connection;
   int64_t id;
 };
 
 // The Java side sets the result through sqlane_result_…; a refusal is answered here, where SQLite expects it.
 void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
   const Function& function = *static_cast<const Function*>(sqlite3_user_data(context));
-  int32_t code = function.upcall(SQLANE_UPCALL_FUNCTION, function.id, to_handle(context), to_handle(values), count);
+  int32_t code = call_java(*function.connection, SQLANE_UPCALL_FUNCTION, function.id, to_handle(context),
+                           to_handle(values), count);
   if (code != SQLITE_OK) {
     sqlite3_result_error(context, "the Java function threw an exception", -1);
     sqlite3_result_error_code(context, code);
@@ -24,7 +25,7 @@ void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcep
 
 void destroy(void* user_data) noexcept {
   Function* function = static_cast<Function*>(user_data);
-  function->upcall(SQLANE_UPCALL_DESTROY, function->id);
+  function->connection->upcall(SQLANE_UPCALL_DESTROY, function->id);
   sqlite3_free(function);
 }
 
@@ -43,10 +44,9 @@ int32_t sqlane_create_function(int64_t handle, const signed char* name, int32_t 
   Function* function = static_cast<Function*>(sqlite3_malloc64(sizeof(Function)));
   if (function == nullptr || name == nullptr) {
     sqlite3_free(function);
-    set(connection.status, SQLITE_NOMEM, "out of memory");
-    return SQLITE_NOMEM;
+    return out_of_memory(connection);
   }
-  function->upcall = connection.upcall;
+  function->connection = &connection;
   function->id = id;
   // On failure SQLite has called destroy, which tells the Java side to forget the handler.
   int32_t code = sqlite3_create_function_v2(connection.db, text(name), arguments, flags | SQLITE_UTF8, function,
@@ -57,8 +57,7 @@ int32_t sqlane_create_function(int64_t handle, const signed char* name, int32_t 
 int32_t sqlane_remove_function(int64_t handle, const signed char* name, int32_t arguments) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   if (name == nullptr) {
-    set(connection.status, SQLITE_NOMEM, "out of memory");
-    return SQLITE_NOMEM;
+    return out_of_memory(connection);
   }
   int32_t code = sqlite3_create_function_v2(connection.db, text(name), arguments, SQLITE_UTF8, nullptr, nullptr,
                                             nullptr, nullptr, nullptr);

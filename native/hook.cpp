@@ -3,6 +3,7 @@
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
+#include "stack.h"
 
 namespace sqlane {
 namespace {
@@ -15,20 +16,20 @@ int progress(void* user_data) noexcept {
   if (deadline_passed(connection)) return 1;
   return connection.hooks.progress == 0
              ? 0
-             : connection.upcall(SQLANE_UPCALL_PROGRESS, connection.hooks.progress);
+             : call_java(connection, SQLANE_UPCALL_PROGRESS, connection.hooks.progress);
 }
 
 // Any answer but 0 turns the COMMIT into a ROLLBACK.
 int commit(void* user_data) noexcept {
   const Connection& connection = *static_cast<const Connection*>(user_data);
-  return connection.upcall(SQLANE_UPCALL_COMMIT, connection.hooks.commit);
+  return call_java(connection, SQLANE_UPCALL_COMMIT, connection.hooks.commit);
 }
 
 // These two cannot answer an error. If the Java handler threw, the statement is interrupted so that it ends soon,
 // and the Java side throws the parked exception when the outermost call returns.
 void rollback(void* user_data) noexcept {
   const Connection& connection = *static_cast<const Connection*>(user_data);
-  if (connection.upcall(SQLANE_UPCALL_ROLLBACK, connection.hooks.rollback) != SQLITE_OK) {
+  if (call_java(connection, SQLANE_UPCALL_ROLLBACK, connection.hooks.rollback) != SQLITE_OK) {
     sqlite3_interrupt(connection.db);
   }
 }
@@ -42,7 +43,7 @@ struct UpdatedRow {
 void update(void* user_data, int operation, const char* database, const char* table, sqlite3_int64 rowid) noexcept {
   const Connection& connection = *static_cast<const Connection*>(user_data);
   UpdatedRow names = {to_handle(database), to_handle(table)};
-  if (connection.upcall(SQLANE_UPCALL_UPDATE, connection.hooks.update, operation, to_handle(&names), rowid) !=
+  if (call_java(connection, SQLANE_UPCALL_UPDATE, connection.hooks.update, operation, to_handle(&names), rowid) !=
       SQLITE_OK) {
     sqlite3_interrupt(connection.db);
   }
@@ -53,16 +54,23 @@ struct Action {
   int64_t names[4];
 };
 
+// Asked before SQLite compiles a SELECT, a statement of a trigger and more: the place to end a recursion of these.
 int authorize(void* user_data, int action, const char* first, const char* second, const char* database,
               const char* trigger) noexcept {
   const Connection& connection = *static_cast<const Connection*>(user_data);
+  if (stack_is_short()) return SQLITE_DENY;
+  if (connection.hooks.authorizer == 0) return SQLITE_OK;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
-  int32_t answer = connection.upcall(SQLANE_UPCALL_AUTHORIZER, connection.hooks.authorizer, action,
+  int32_t answer = call_java(connection, SQLANE_UPCALL_AUTHORIZER, connection.hooks.authorizer, action,
                                      to_handle(&details));
   return answer == SQLITE_OK || answer == SQLITE_IGNORE ? answer : SQLITE_DENY;
 }
 
 }  // namespace
+
+void install_authorizer(Connection& connection) noexcept {
+  sqlite3_set_authorizer(connection.db, authorize, &connection);
+}
 
 void install_progress(Connection& connection) noexcept {
   int32_t instructions = connection.hooks.progress != 0 ? connection.hooks.progress_instructions : 0;
@@ -101,8 +109,10 @@ void sqlane_update_hook(int64_t handle, int64_t id) noexcept {
   sqlite3_update_hook(connection.db, id == 0 ? nullptr : update, &connection);
 }
 
+// Statements that are compiled already are compiled again, under the new rules, when they are run.
 int32_t sqlane_set_authorizer(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.hooks.authorizer = id;
-  return sqlite3_set_authorizer(connection.db, id == 0 ? nullptr : authorize, &connection);
+  install_authorizer(connection);
+  return SQLITE_OK;
 }

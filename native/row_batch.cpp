@@ -170,9 +170,8 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
     Packed packed = pack_row(statement.stmt, static_cast<uint32_t>(outcome.column_count), at, end,
                              outcome.required_bytes);
     if (packed == Packed::no_memory) {
-      set(statement.connection->status, SQLITE_NOMEM, "out of memory");
+      status = out_of_memory(*statement.connection);
       stop(statement);
-      status = SQLITE_NOMEM;
       break;
     }
     if (packed == Packed::no_space) {
@@ -196,7 +195,6 @@ int32_t begin(Statement& statement, Outcome& outcome) noexcept {
   outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
   Connection& connection = *statement.connection;
   if (!admit_stack(connection)) {
-    set(connection.status, SQLANE_STACK, "too little stack to step");
     return SQLANE_STACK;
   }
   if (statement.running) stop(statement);
@@ -257,7 +255,6 @@ int32_t sqlane_fetch(int64_t handle, int64_t out, int32_t capacity, int32_t max_
   outcome.row_count = 0;
   outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
   if (!admit_stack(*statement.connection)) {
-    set(statement.connection->status, SQLANE_STACK, "too little stack to step");
     stop(statement);
     return SQLANE_STACK;
   }

@@ -29,8 +29,7 @@ using namespace sqlane;
 int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   if (sql == nullptr) {
-    set(connection.status, SQLITE_NOMEM, "out of memory");
-    return SQLITE_NOMEM;
+    return out_of_memory(connection);
   }
   const char* start = text(sql);
   const char* end = start + length;
@@ -38,7 +37,6 @@ int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length) noex
   int32_t number = 0;
   while (at < end) {
     if (!admit_stack(connection)) {
-      set(connection.status, SQLANE_STACK, "too little stack to run a script");
       connection.status.statement = number;
       return SQLANE_STACK;
     }

@@ -6,45 +6,120 @@
 #include <windows.h>
 #else
 #include <pthread.h>
+#include <unistd.h>
 #endif
 
+// One word per native thread, asked for at every call and every allocation:
+//
+//   bits 12...  lowest usable address, rounded up to a multiple of 4096
+//   bits 1..11  what is kept back, in units of 4 KiB
+//   bit  0      stack_is_short has answered true
+//
+// It is kept by the thread, not by the connection: a connection moves between threads, a virtual thread between
+// carriers, and the memory of an ended thread's stack becomes part of another one's, so that no address tells which
+// stack is meant. thread_local would need __tls_get_addr, which not every C library offers to the libraries of others.
 namespace sqlane {
-
 namespace {
 
-// The JVM keeps its own guard zones (red, yellow, reserved) at the low end of a Java thread's stack.
-constexpr intptr_t guard_zones = 32 * 1024;
+constexpr intptr_t kept_mask = most_kept_stack << 1;
+constexpr intptr_t short_bit = 1;
+constexpr intptr_t address_mask = ~static_cast<intptr_t>(0xfff);
 
-// Asked once per native thread. A virtual thread runs on its carrier's stack while it is inside a native call, so a
-// value per native thread is the right one for it too.
-thread_local intptr_t low_bound = 0;
+// The JVM keeps its guard zones (red, yellow, reserved) at the low end of a Java thread's stack: four pages, and never
+// less than 16 KiB.
+intptr_t guard_zones() noexcept {
+#if defined(_WIN32)
+  return 32 * 1024;
+#else
+  intptr_t pages = 4 * static_cast<intptr_t>(sysconf(_SC_PAGESIZE));
+  return pages < 32 * 1024 ? 32 * 1024 : pages;
+#endif
+}
 
-intptr_t find_low_bound() noexcept {
+intptr_t find_low() noexcept {
 #if defined(_WIN32)
   ULONG_PTR low = 0, high = 0;
   GetCurrentThreadStackLimits(&low, &high);
-  return static_cast<intptr_t>(low) + guard_zones;
+  return static_cast<intptr_t>(low);
 #elif defined(__APPLE__)
   pthread_t self = pthread_self();
-  intptr_t high = reinterpret_cast<intptr_t>(pthread_get_stackaddr_np(self));
-  return high - static_cast<intptr_t>(pthread_get_stacksize_np(self)) + guard_zones;
+  return reinterpret_cast<intptr_t>(pthread_get_stackaddr_np(self)) -
+         static_cast<intptr_t>(pthread_get_stacksize_np(self));
 #else
   pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 1;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
   void* low = nullptr;
   size_t size = 0;
-  intptr_t bound = 1;
-  if (pthread_attr_getstack(&attributes, &low, &size) == 0) bound = reinterpret_cast<intptr_t>(low) + guard_zones;
+  if (pthread_attr_getstack(&attributes, &low, &size) != 0) low = nullptr;
   pthread_attr_destroy(&attributes);
-  return bound;
+  return reinterpret_cast<intptr_t>(low);
 #endif
 }
+
+intptr_t find_word() noexcept { return (find_low() + guard_zones() + ~address_mask) & address_mask; }
+
+// Written while the library is loaded.
+#if defined(_WIN32)
+DWORD key = TLS_OUT_OF_INDEXES;
+intptr_t word() noexcept { return reinterpret_cast<intptr_t>(TlsGetValue(key)); }
+bool set_word(intptr_t value) noexcept { return TlsSetValue(key, reinterpret_cast<void*>(value)) != 0; }
+#else
+pthread_key_t key;
+intptr_t word() noexcept { return reinterpret_cast<intptr_t>(pthread_getspecific(key)); }
+bool set_word(intptr_t value) noexcept { return pthread_setspecific(key, reinterpret_cast<void*>(value)) == 0; }
+#endif
+
+intptr_t stack_pointer() noexcept { return reinterpret_cast<intptr_t>(__builtin_frame_address(0)); }
 
 }  // namespace
 
 int64_t stack_remaining() noexcept {
-  if (low_bound == 0) low_bound = find_low_bound();
-  return reinterpret_cast<intptr_t>(__builtin_frame_address(0)) - low_bound;
+  intptr_t known = word();
+  if (known == 0) {
+    known = find_word();
+    set_word(known);
+  }
+  return stack_pointer() - (known & address_mask);
+}
+
+bool keep_stack(int32_t units) noexcept {
+  intptr_t known = word();
+  if (known == 0) known = find_word();
+  intptr_t wanted = (known & address_mask) | ((static_cast<intptr_t>(units) << 1) & kept_mask);
+  return wanted == known ? true : set_word(wanted);
+}
+
+bool stack_is_short() noexcept {
+  intptr_t known = word();
+  intptr_t kept = ((known & kept_mask) >> 1) * stack_unit;
+  if (stack_pointer() - (known & address_mask) >= kept) return false;
+  set_word(known | short_bit);
+  return true;
+}
+
+bool stack_was_short() noexcept { return (word() & short_bit) != 0; }
+
+intptr_t save_stack_word() noexcept { return word(); }
+
+void restore_stack_word(intptr_t saved) noexcept {
+  if (word() != saved) set_word(saved);
+}
+
+bool create_stack_word() noexcept {
+#if defined(_WIN32)
+  key = TlsAlloc();
+  return key != TLS_OUT_OF_INDEXES;
+#else
+  return pthread_key_create(&key, nullptr) == 0;
+#endif
+}
+
+void delete_stack_word() noexcept {
+#if defined(_WIN32)
+  TlsFree(key);
+#else
+  pthread_key_delete(key);
+#endif
 }
 
 }  // namespace sqlane

@@ -78,7 +78,7 @@ bool counts_changes(sqlite3_stmt* stmt) noexcept {
 Statement* adopt(Connection& connection, sqlite3_stmt* stmt, int32_t options) noexcept {
   void* memory = sqlite3_malloc64(sizeof(Statement));
   if (memory == nullptr) {
-    set(connection.status, SQLITE_NOMEM, "out of memory");
+    out_of_memory(connection);
     sqlite3_finalize(stmt);
     return nullptr;
   }
@@ -105,11 +105,10 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
                        int32_t* info) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   if (sql == nullptr || info == nullptr) {
-    set(connection.status, SQLITE_NOMEM, "out of memory");
+    out_of_memory(connection);
     return 0;
   }
   if (!admit_stack(connection)) {
-    set(connection.status, SQLANE_STACK, "too little stack to prepare");
     return 0;
   }
   unsigned flags = (options & SQLANE_PREPARE_PERSISTENT) != 0 ? SQLITE_PREPARE_PERSISTENT : 0;

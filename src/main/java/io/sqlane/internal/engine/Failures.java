@@ -24,7 +24,8 @@ final class Failures {
             message = "";
         }
         switch (code) {
-            case Constants.SQLANE_STACK -> throw new StackOverflowError(message + " on this thread");
+            case Constants.SQLANE_STACK -> throw new StackOverflowError(
+                    message + ". Use a thread with a larger stack, or lower the limits of expressions and patterns.");
             case Constants.SQLANE_EMPTY_SQL -> {
                 return new IllegalArgumentException(message + ": sql=\"" + shown(sql) + '"');
             }

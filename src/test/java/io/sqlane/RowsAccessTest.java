@@ -186,7 +186,7 @@ class RowsAccessTest {
             assertEquals(2, rows.getLong(0));
             SqliteException e = assertThrows(SqliteException.class, rows::next);
             assertTrue(e.getMessage().contains("integer overflow"), e.getMessage());
-            assertFalse(rows.next());
+            assertThrows(IllegalStateException.class, rows::next);
         }
         assertNothingRuns();
     }

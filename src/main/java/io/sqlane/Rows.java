@@ -34,6 +34,8 @@ public final class Rows implements Row, AutoCloseable {
     /** The cache that the statement goes back to when these rows end; null if it has none, or has got it back. */
     private @Nullable StatementCache lender;
 
+    private @Nullable ColumnNames names;
+
     /** Read to the end. The statement may serve somebody else by now, so it is not to be asked any more. */
     private boolean atEnd;
 
@@ -171,8 +173,15 @@ public final class Rows implements Row, AutoCloseable {
         return names().index(name);
     }
 
+    /** The same for all these rows: no schema changes under a running query. */
     ColumnNames names() {
-        return statement.columnNames(cursor.columns(generation));
+        int columns = cursor.columns(generation);
+        ColumnNames known = names;
+        if (known == null) {
+            known = statement.columnNames(columns);
+            names = known;
+        }
+        return known;
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
     private final StatementHandle handle;
     private @Nullable ParameterNames parameterNames;
     private @Nullable ColumnNames columnNames;
+    private long namesOfCompilation;
     private @Nullable Map<Class<?>, RecordMapper<?>> recordMappers;
 
     Statement(Database database, StatementHandle handle, boolean nanAsNull) {
@@ -304,12 +305,14 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
             @Nullable String originDatabase,
             @Nullable String declaredType) {}
 
-    /** The names of the columns, read anew after the schema changed their number. */
+    /** The names of the columns, read anew after SQLite has compiled the statement anew for another schema. */
     ColumnNames columnNames(int columns) {
         ColumnNames names = columnNames;
-        if (names == null || names.count() != columns) {
+        long compilation = handle.counter(StatementCounter.REPREPARE.code(), false);
+        if (names == null || compilation != namesOfCompilation || names.count() != columns) {
             names = new ColumnNames(handle, columns);
             columnNames = names;
+            namesOfCompilation = compilation;
         }
         return names;
     }
@@ -350,6 +353,9 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/stmt_status.html">sqlite3_stmt_status</a>
      */
     public long counter(StatementCounter counter, boolean reset) {
+        if (reset && counter == StatementCounter.REPREPARE) {
+            columnNames = null;
+        }
         return handle.counter(counter.code(), reset);
     }
 

@@ -182,7 +182,7 @@ public final class Cursor {
     /** The number of columns of the current row; that of the statement while there is none. */
     public int columns(int generation) {
         check(generation);
-        return batch.columns() > 0 ? batch.columns() : statement.columnCount();
+        return batch.columns() > 0 ? batch.columns() : statement.currentColumnCount();
     }
 
     /** The storage class of a value. */

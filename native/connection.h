@@ -50,6 +50,7 @@ struct Connection {
   Buffer* buffers = nullptr;        // all that live: freed with the connection
   Upcall upcall;
   HookIds hooks;
+  bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement
   Deadline deadline;
   StackLimits stack_limits;
   Status status;
@@ -78,6 +79,13 @@ int32_t fail(Connection& connection, int32_t code) noexcept;
 // Makes sure that SQLite can recurse safely on what is left of this thread's stack: lowers the connection's limits
 // on a short one and answers false when even that would not do. stack_guard.cpp.
 bool admit_stack(Connection& connection) noexcept;
+
+// Answers whether such a handler threw, and forgets it: the statement that it happened in is over.
+inline bool take_hook_failure(Connection& connection) noexcept {
+  bool failed = connection.hook_failed;
+  connection.hook_failed = false;
+  return failed;
+}
 
 void finalize(Statement& statement) noexcept;
 

@@ -8,14 +8,15 @@ namespace {
 
 // What SQLite keeps for one registered function; freed by its destructor callback.
 struct Function {
-  Upcall upcall;
+  Connection* connection;
   int64_t id;
 };
 
 // The Java side sets the result through sqlane_result_…; a refusal is answered here, where SQLite expects it.
 void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
   const Function& function = *static_cast<const Function*>(sqlite3_user_data(context));
-  int32_t code = function.upcall(SQLANE_UPCALL_FUNCTION, function.id, to_handle(context), to_handle(values), count);
+  Connection& connection = *function.connection;
+  int32_t code = connection.upcall(SQLANE_UPCALL_FUNCTION, function.id, to_handle(context), to_handle(values), count);
   if (code != SQLITE_OK) {
     sqlite3_result_error(context, "the Java function threw an exception", -1);
     sqlite3_result_error_code(context, code);
@@ -24,7 +25,7 @@ void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcep
 
 void destroy(void* user_data) noexcept {
   Function* function = static_cast<Function*>(user_data);
-  function->upcall(SQLANE_UPCALL_DESTROY, function->id);
+  function->connection->upcall(SQLANE_UPCALL_DESTROY, function->id);
   sqlite3_free(function);
 }
 
@@ -46,7 +47,7 @@ int32_t sqlane_create_function(int64_t handle, const signed char* name, int32_t 
     set(connection.status, SQLITE_NOMEM, "out of memory");
     return SQLITE_NOMEM;
   }
-  function->upcall = connection.upcall;
+  function->connection = &connection;
   function->id = id;
   // On failure SQLite has called destroy, which tells the Java side to forget the handler.
   int32_t code = sqlite3_create_function_v2(connection.db, text(name), arguments, flags | SQLITE_UTF8, function,

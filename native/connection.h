@@ -44,6 +44,7 @@ struct Connection {
   Buffer* buffers = nullptr;        // all that live: freed with the connection
   Upcall upcall;
   HookIds hooks;
+  bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement
   Deadline deadline;
   int32_t stack_reserve = 0;  // in units of stack.h
   bool compiled = false;      // something was compiled under the limits
@@ -72,6 +73,13 @@ int32_t fail(Connection& connection, int32_t code) noexcept;
 
 // The same for an allocation of ours that was refused.
 int32_t out_of_memory(Connection& connection) noexcept;
+
+// Answers whether such a handler threw, and forgets it: the statement that it happened in is over.
+inline bool take_hook_failure(Connection& connection) noexcept {
+  bool failed = connection.hook_failed;
+  connection.hook_failed = false;
+  return failed;
+}
 
 void finalize(Statement& statement) noexcept;
 

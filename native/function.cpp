@@ -8,15 +8,16 @@ namespace {
 
 // What SQLite keeps for one registered function; freed by its destructor callback.
 struct Function {
-  const Connection* connection;
+  Connection* connection;
   int64_t id;
 };
 
 // The Java side sets the result through sqlane_result_…; a refusal is answered here, where SQLite expects it.
 void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
   const Function& function = *static_cast<const Function*>(sqlite3_user_data(context));
-  int32_t code = call_java(*function.connection, SQLANE_UPCALL_FUNCTION, function.id, to_handle(context),
-                           to_handle(values), count);
+  Connection& connection = *function.connection;
+  int32_t code = call_java(connection, SQLANE_UPCALL_FUNCTION, function.id, to_handle(context), to_handle(values),
+                           count);
   if (code != SQLITE_OK) {
     sqlite3_result_error(context, "the Java function threw an exception", -1);
     sqlite3_result_error_code(context, code);

@@ -171,6 +171,7 @@ public final class Rows implements Row, AutoCloseable {
         return names().index(name);
     }
 
+    /** The same for all these rows: no schema changes under a running query. */
     ColumnNames names() {
         return statement.columnNames(cursor.columns(generation), generation);
     }

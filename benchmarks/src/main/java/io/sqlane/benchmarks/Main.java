@@ -36,6 +36,7 @@ final class Main {
         JvmDriver jvm = new JvmDriver(new Driver.Pace(quick ? 3 : 6, iterations, millis));
 
         Map<String, String> machine = Machine.describe();
+        List<String> sqlite = floor.options();
         List<Sample> samples = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (Workload workload : workloads) {
@@ -45,12 +46,12 @@ final class Main {
                 }
             }
             System.err.println("round " + round + " of " + rounds + " is done");
+            if (!quick && names.isEmpty()) {
+                // After each round: a run that is stopped leaves what it has.
+                new Report(machine, sqlite, samples).write(RESULTS.resolve(LocalDate.now().toString()));
+            }
         }
-        Report report = new Report(machine, floor.options(), samples);
-        System.out.println(report.markdown());
-        if (!quick && names.isEmpty()) {
-            report.write(RESULTS.resolve(LocalDate.now().toString()));
-        }
+        System.out.println(new Report(machine, sqlite, samples).markdown());
     }
 
     /** Each driver is first in every other round. */

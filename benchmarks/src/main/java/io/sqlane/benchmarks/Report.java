@@ -48,6 +48,7 @@ record Report(Map<String, String> machine, List<String> sqlite, List<Sample> sam
             text.append(format("\nThe check alone, as the getter less the field: %.2f ns, bar ≤ 2 ns.\n", check));
         }
         text.append("\n");
+        text.append("- rounds: ").append(samples.get(samples.size() - 1).round()).append('\n');
         machine.forEach((name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
         text.append("- SQLite: ").append(sqlite.get(0)).append('\n');
         text.append("- its options: ").append(String.join(", ", sqlite.subList(1, sqlite.size()))).append('\n');

@@ -74,13 +74,6 @@ int32_t fail(Connection& connection, int32_t code) noexcept;
 // The same for an allocation of ours that was refused.
 int32_t out_of_memory(Connection& connection) noexcept;
 
-// Answers whether such a handler threw, and forgets it: the statement that it happened in is over.
-inline bool take_hook_failure(Connection& connection) noexcept {
-  bool failed = connection.hook_failed;
-  connection.hook_failed = false;
-  return failed;
-}
-
 void finalize(Statement& statement) noexcept;
 
 // ---- stack_guard.cpp
@@ -104,6 +97,15 @@ int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_
 // ---- hook.cpp
 
 void install_authorizer(Connection& connection) noexcept;
+
+// See end_of_hooks.
+int32_t hook_failure(Connection& connection, int32_t code) noexcept;
+
+// To be called when a statement is over. If a handler that cannot answer an error threw meanwhile, forgets that, and
+// answers an error in the place of success.
+inline int32_t end_of_hooks(Connection& connection, int32_t code) noexcept {
+  return connection.hook_failed ? hook_failure(connection, code) : code;
+}
 
 }  // namespace sqlane
 #endif

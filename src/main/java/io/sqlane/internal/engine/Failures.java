@@ -78,6 +78,13 @@ final class Failures {
         return SqliteException.from(SqliteException.Details.of(ResultCode.of(code), message).withSql(sql));
     }
 
+    /** The refusal of a parameter without a value; batchIndex is negative outside a batch. */
+    static IllegalStateException unbound(int parameter, @Nullable String name, long batchIndex, String sql) {
+        return new IllegalStateException("parameter is not bound: index=" + parameter
+                + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
+                + ", sql=\"" + Excerpt.of(sql) + "\". Bind it, or set unboundAsNull when opening.");
+    }
+
     /** The text at a native address, or null for 0. */
     static @Nullable String string(long address) {
         byte[] utf8 = Shim.string(address);

@@ -298,20 +298,14 @@ public final class StatementHandle implements ParameterSink {
     RuntimeException failure(int status, NativeBuffer out, long batchIndex) {
         try {
             if (status == Constants.SQLANE_UNBOUND) {
-                return unbound(out.view.getInt(RowLayout.PARAMETER), batchIndex);
+                int parameter = out.view.getInt(RowLayout.PARAMETER);
+                return Failures.unbound(parameter, parameterName(parameter), batchIndex, sql);
             }
             int index = (int) Math.min(batchIndex, Integer.MAX_VALUE);
             return Failures.captured(connection.connection.address, sql, index, connection.path());
         } finally {
             Reference.reachabilityFence(this);
         }
-    }
-
-    private IllegalStateException unbound(int parameter, long batchIndex) {
-        String name = parameterName(parameter);
-        return new IllegalStateException("parameter is not bound: index=" + parameter
-                + (name == null ? "" : ", name=" + name) + (batchIndex < 0 ? "" : ", row=" + batchIndex)
-                + ", sql=\"" + Excerpt.of(sql) + "\". Bind it, or set unboundAsNull when opening.");
     }
 
     public long lastChanges() {

@@ -458,8 +458,10 @@ public final class Database implements AutoCloseable {
      * @throws IllegalStateException inside a callback, and while rows are open that still stand in SQLite
      */
     public HandOver handOver() {
+        HandOver token = new HandOver(handle);
         handle.release();
-        return new HandOver(this);
+        token.hold(this);
+        return token;
     }
 
     /**

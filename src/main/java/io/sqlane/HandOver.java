@@ -1,6 +1,7 @@
 package io.sqlane;
 
 import io.sqlane.internal.engine.ConnectionHandle;
+import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,21 @@ import org.jspecify.annotations.Nullable;
  * <p>This type is <em>safe for any thread</em>.
  */
 public final class HandOver {
-    private final AtomicReference<@Nullable Database> database;
+    /** Empty before it is held and after it is taken. Not a field of this type: its watcher must not refer to this. */
+    private final AtomicReference<@Nullable Database> database = new AtomicReference<>();
+
+    private final Cleaner.Cleanable watch;
     private final String label;
 
-    HandOver(Database database) {
-        this.database = new AtomicReference<>(database);
-        this.label = database.toString();
+    /** A token that holds nothing yet, so that nothing can fail any more once the owner has let go. */
+    HandOver(ConnectionHandle handle) {
+        AtomicReference<@Nullable Database> held = database;
+        this.watch = handle.watchToken(this, () -> held.getAndSet(null) != null);
+        this.label = handle.toString();
+    }
+
+    void hold(Database handedOver) {
+        database.set(handedOver);
     }
 
     /**
@@ -32,8 +42,8 @@ public final class HandOver {
         if (taken == null) {
             throw new IllegalStateException(label + " is taken already: a hand-over passes it to one thread, once");
         }
-        ConnectionHandle handle = taken.handle();
-        handle.take();
+        taken.handle().take();
+        watch.clean();
         return taken;
     }
 

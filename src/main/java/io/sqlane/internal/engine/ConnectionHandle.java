@@ -14,6 +14,7 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +141,9 @@ public final class ConnectionHandle {
         NativeConnection.State state = connection.state();
         if (state == NativeConnection.State.CLOSED) {
             return new IllegalStateException(connection.label + " is closed");
+        }
+        if (state == NativeConnection.State.RECLAIMED && owner == null) {
+            return new IllegalStateException(connection.label + " is closed: it was handed over, and nobody took it");
         }
         if (state == NativeConnection.State.OPEN && forbidden != null && owner == caller) {
             return new IllegalStateException(connection.label + " must not be used inside " + forbidden);
@@ -353,12 +357,21 @@ public final class ConnectionHandle {
     public void release() {
         check();
         refuseInsideCallback("handed over");
-        if (hasRunningStatement()) {
+        if (children.anyRunning()) {
             throw new IllegalStateException(
                     connection.label + " must not be handed over while a statement is running: close its rows first");
         }
         thread = null;
         connection.setOwner(null);
+    }
+
+    /**
+     * Closes the connection once the token is unreachable, if it is then still to be had for it.
+     *
+     * @param untaken decides that, once; does not refer to the token
+     */
+    public Cleaner.Cleanable watchToken(Object token, BooleanSupplier untaken) {
+        return Reclaimer.watchToken(token, untaken, connection);
     }
 
     /** Makes the calling thread the owner of a connection that was released before, with a happens-before. */
@@ -420,10 +433,6 @@ public final class ConnectionHandle {
             throw new IllegalStateException(
                     connection.label + " must not be " + what + " inside a callback: SQLite is running on this thread");
         }
-    }
-
-    private boolean hasRunningStatement() {
-        return children.anyRunning();
     }
 
     // ---- facts

@@ -4,12 +4,14 @@ import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,20 @@ final class Reclaimer {
             }
             OPEN.add(connection);
             return unreachable.register(handle, () -> reclaimUnreachable(connection));
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Watches the token of a hand-over of a connection that is watched itself. */
+    static Cleaner.Cleanable watchToken(Object token, BooleanSupplier untaken, NativeConnection connection) {
+        LOCK.lock();
+        try {
+            return Objects.requireNonNull(cleaner).register(token, () -> {
+                if (untaken.getAsBoolean() && connection.reclaim()) {
+                    connection.report("nobody took it after its hand-over");
+                }
+            });
         } finally {
             LOCK.unlock();
         }

@@ -3,18 +3,14 @@ package io.sqlane;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.error.SqliteException;
 import io.sqlane.testing.Handlers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +21,6 @@ class RowsTest {
     /** The numbers from 1 to the parameter. */
     private static final String COUNT =
             "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :last) SELECT n FROM c";
-
-    record Person(long id, String firstName, double score) {}
 
     private Database database;
 
@@ -92,18 +86,6 @@ class RowsTest {
     }
 
     @Test
-    void noValueIsReadBeforeTheFirstNextAndAfterTheLast() {
-        try (Rows rows = database.query("SELECT a FROM t LIMIT 1")) {
-            IllegalStateException before = assertThrows(IllegalStateException.class, () -> rows.getLong(0));
-            assertTrue(before.getMessage().contains("call next() first"), before::toString);
-            rows.next();
-            rows.next();
-            assertThrows(IllegalStateException.class, () -> rows.getLong(0));
-            assertThrows(IllegalStateException.class, () -> rows.isNull("a"));
-        }
-    }
-
-    @Test
     void emptyResultHasColumnsButNoRow() {
         try (Rows rows = database.query("SELECT a, b FROM t WHERE 0")) {
             assertEquals(2, rows.columnCount());
@@ -121,133 +103,8 @@ class RowsTest {
         assertEquals(4, count("t"));
     }
 
-    // ---- columns
-
-    @Test
-    void columnIsFoundByNameInAnyCase() {
-        try (Rows rows = database.query("SELECT a AS first, b AS \"Größe\" FROM t")) {
-            assertEquals(0, rows.columnIndex("FIRST"));
-            assertEquals(1, rows.columnIndex("GRÖßE"));
-            rows.next();
-            assertEquals("one", rows.getString("größe"));
-        }
-    }
-
-    @Test
-    void nameOfTwoColumnsIsRefused() {
-        try (Rows rows = database.query("SELECT a, b AS A FROM t")) {
-            IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> rows.columnIndex("a"));
-            assertTrue(refused.getMessage().contains("ambiguous"), refused::toString);
-            rows.next();
-            assertEquals(1, rows.getLong(0));
-        }
-    }
-
-    @Test
-    void nameOfNoColumnIsRefusedWithThoseThereAre() {
-        try (Rows rows = database.query("SELECT a, b FROM t")) {
-            IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> rows.columnIndex("c"));
-            assertTrue(refused.getMessage().contains("name=\"c\", columns=[a, b]"), refused::toString);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE})
-    void columnOutOfRangeIsRefused(int column) {
-        try (Rows rows = database.query("SELECT a, b FROM t")) {
-            rows.next();
-            assertThrows(IndexOutOfBoundsException.class, () -> rows.getValue(column));
-            assertThrows(IndexOutOfBoundsException.class, () -> rows.isNull(column));
-            assertThrows(IndexOutOfBoundsException.class, () -> rows.columnName(column));
-        }
-    }
-
-    @Test
-    void recordTakesItsColumnsByName() {
-        Optional<Person> person = database.query("SELECT 2.5 AS SCORE, 7 AS id, 'Ada' AS first_name")
-                .first(row -> row.as(Person.class));
-        assertEquals(Optional.of(new Person(7, "Ada", 2.5)), person);
-    }
-
-    @Test
-    void recordWithoutItsColumnIsRefused() {
-        try (Rows rows = database.query("SELECT 2.5 AS score, 7 AS id")) {
-            rows.next();
-            assertThrows(IllegalArgumentException.class, () -> rows.as(Person.class));
-        }
-    }
-
-    @Test
-    void nullForAPrimitiveComponentIsRefused() {
-        try (Rows rows = database.query("SELECT NULL AS score, 7 AS id, NULL AS first_name")) {
-            rows.next();
-            IllegalArgumentException refused =
-                    assertThrows(IllegalArgumentException.class, () -> rows.as(Person.class));
-            assertTrue(refused.getMessage().contains("score"), refused::toString);
-        }
-    }
-
-    // ---- all at once
-
     private long count(String table) {
         return database.query("SELECT count(*) FROM " + table).first(row -> row.getLong(0)).orElseThrow();
-    }
-
-    @Test
-    void listHoldsTheRowsThatAreLeft() {
-        Rows rows = database.query("SELECT a FROM t ORDER BY a");
-        rows.next();
-        assertEquals(List.of(2L, 3L), rows.list(row -> row.getLong(0)));
-        assertThrows(IllegalStateException.class, rows::next);
-    }
-
-    @Test
-    void firstIsTheNextRow() {
-        Rows rows = database.query("SELECT a FROM t ORDER BY a");
-        rows.next();
-        assertEquals(Optional.of(2L), rows.first(row -> row.getLong(0)));
-        assertThrows(IllegalStateException.class, rows::next);
-    }
-
-    @Test
-    void firstOfNoRowsIsEmpty() {
-        assertEquals(Optional.empty(), database.query("SELECT a FROM t WHERE 0").first(row -> row.getLong(0)));
-    }
-
-    @Test
-    void failingMapperClosesTheRows() {
-        try (Statement statement = database.prepare("SELECT a FROM t").fetchSize(1)) {
-            ArithmeticException failure = new ArithmeticException();
-            assertSame(failure, assertThrows(ArithmeticException.class, () -> statement.list(row -> {
-                throw failure;
-            })));
-            assertFalse(statement.isBusy());
-        }
-    }
-
-    @Test
-    void streamIsLazyAndClosesItselfAtTheEnd() {
-        try (Statement statement = database.prepare(COUNT).fetchSize(1).bind(1, 10)) {
-            List<Long> seen = new ArrayList<>();
-            Stream<Long> stream = statement.query().stream(row -> row.getLong(0)).peek(seen::add);
-            assertEquals(List.of(), seen);
-            assertTrue(statement.isBusy());
-            assertEquals(LongStream.rangeClosed(1, 10).boxed().toList(), stream.toList());
-            assertFalse(statement.isBusy());
-        }
-    }
-
-    @Test
-    void closedStreamClosesItsRows() {
-        try (Statement statement = database.prepare(COUNT).fetchSize(1).bind(1, 10)) {
-            try (Stream<Long> stream = statement.query().stream(row -> row.getLong(0))) {
-                assertEquals(Optional.of(1L), stream.findFirst());
-                assertTrue(statement.isBusy());
-            }
-            assertFalse(statement.isBusy());
-        }
     }
 
     // ---- locks and changes meanwhile

@@ -224,7 +224,11 @@ public final class Database implements AutoCloseable {
      * Runs a body in a transaction and commits it; inside another transaction, in a savepoint.
      *
      * <p>If the body throws, the transaction is rolled back, if it is still there, and the exception is thrown on as it
-     * is. A failing COMMIT is rolled back as well.
+     * is; what fails during the rollback is suppressed by it. A failing COMMIT is rolled back as well.
+     *
+     * <p>Some errors make SQLite roll back the whole transaction, such as a full disk, an interrupt or
+     * {@code ON CONFLICT ROLLBACK}. A body that catches one is no longer in a transaction: what it does afterwards is
+     * committed at once, statement by statement, and at its end it fails.
      *
      * @param <T> the type of the result
      * @param <E> what the body may throw

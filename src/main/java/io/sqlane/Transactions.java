@@ -55,7 +55,7 @@ final class Transactions {
                     database.update(sql);
                 }
             }
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
             if (failed != thrown) {
                 thrown.addSuppressed(failed);
             }

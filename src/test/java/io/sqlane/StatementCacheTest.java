@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.diagnostic.OpenHandles;
+import io.sqlane.diagnostic.StatementCounter;
 import io.sqlane.error.ConstraintException;
 import io.sqlane.error.SqliteException;
 import io.sqlane.testing.Garbage;
@@ -237,6 +238,30 @@ class StatementCacheTest {
         database.execute("ALTER TABLE t ADD COLUMN d DEFAULT 3");
         assertEquals(3, database.query("SELECT * FROM t").first(row -> row.getLong("d")).orElseThrow());
         assertEquals("MHHH", told.toString());
+    }
+
+    @Test
+    void statementFollowsTheSchemaThoughItsCounterIsReset() {
+        database.execute("CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 2)");
+        try (Statement statement = database.prepare("SELECT * FROM t")) {
+            for (String name : List.of("b", "c", "d", "e")) {
+                assertEquals(2, statement.first(row -> row.getLong(name)).orElseThrow());
+                char next = (char) (name.charAt(0) + 1);
+                database.execute("ALTER TABLE t RENAME COLUMN " + name + " TO " + next);
+                statement.counter(StatementCounter.REPREPARE, true);
+            }
+        }
+    }
+
+    @Test
+    void rowsWithoutARowHaveTheColumnsOfTheSchemaNow() {
+        database.execute("CREATE TABLE t(a)");
+        database.query("SELECT * FROM t").close();
+        database.execute("ALTER TABLE t ADD COLUMN b");
+        try (Rows rows = database.query("SELECT * FROM t")) {
+            assertEquals(2, rows.columnCount());
+            assertEquals(1, rows.columnIndex("b"));
+        }
     }
 
     @Test

@@ -33,7 +33,7 @@ class DeadlineScope {
 
 bool deadline_passed(Connection& connection) noexcept;
 
-// Puts SQLite's progress handler in place if a deadline or a Java handler wants it.
+// Puts SQLite's progress handler in place if a deadline, an update handler or a progress handler wants it.
 void install_progress(Connection& connection) noexcept;
 
 }  // namespace sqlane

@@ -8,29 +8,32 @@
 namespace sqlane {
 namespace {
 
-// How often a deadline is looked at, in instructions of SQLite's virtual machine.
-constexpr int32_t deadline_instructions = 1000;
+// How often it is asked whether a statement shall end, in instructions of SQLite's virtual machine.
+constexpr int32_t look_instructions = 1000;
 
 int progress(void* user_data) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
-  if (deadline_passed(connection)) return 1;
+  if (connection.hook_failed || deadline_passed(connection)) return 1;
   return connection.hooks.progress == 0
              ? 0
              : call_java(connection, SQLANE_UPCALL_PROGRESS, connection.hooks.progress);
 }
 
-// Any answer but 0 turns the COMMIT into a ROLLBACK.
+// Any answer but 0 turns the COMMIT into a ROLLBACK. A statement outside a transaction that an update handler failed
+// in must not be committed either.
 int commit(void* user_data) noexcept {
   const Connection& connection = *static_cast<const Connection*>(user_data);
-  return call_java(connection, SQLANE_UPCALL_COMMIT, connection.hooks.commit);
+  if (connection.hook_failed) return 1;
+  return connection.hooks.commit == 0 ? 0 : call_java(connection, SQLANE_UPCALL_COMMIT, connection.hooks.commit);
 }
 
-// These two cannot answer an error. If the Java handler threw, the statement is interrupted so that it ends soon,
-// and the Java side throws the parked exception when the outermost call returns.
+// These two cannot answer an error. If the Java handler threw, the progress handler ends the running statement, no
+// other is begun, and the Java side throws the parked exception when the call returns. Not by sqlite3_interrupt: that
+// would end every other statement that stands on a row, too.
 void rollback(void* user_data) noexcept {
-  const Connection& connection = *static_cast<const Connection*>(user_data);
+  Connection& connection = *static_cast<Connection*>(user_data);
   if (call_java(connection, SQLANE_UPCALL_ROLLBACK, connection.hooks.rollback) != SQLITE_OK) {
-    sqlite3_interrupt(connection.db);
+    connection.hook_failed = true;
   }
 }
 
@@ -41,11 +44,12 @@ struct UpdatedRow {
 };
 
 void update(void* user_data, int operation, const char* database, const char* table, sqlite3_int64 rowid) noexcept {
-  const Connection& connection = *static_cast<const Connection*>(user_data);
+  Connection& connection = *static_cast<Connection*>(user_data);
+  if (connection.hook_failed) return;
   UpdatedRow names = {to_handle(database), to_handle(table)};
   if (call_java(connection, SQLANE_UPCALL_UPDATE, connection.hooks.update, operation, to_handle(&names), rowid) !=
       SQLITE_OK) {
-    sqlite3_interrupt(connection.db);
+    connection.hook_failed = true;
   }
 }
 
@@ -66,7 +70,19 @@ int authorize(void* user_data, int action, const char* first, const char* second
   return answer == SQLITE_OK || answer == SQLITE_IGNORE ? answer : SQLITE_DENY;
 }
 
+void install_commit(Connection& connection) noexcept {
+  bool wanted = connection.hooks.commit != 0 || connection.hooks.update != 0;
+  sqlite3_commit_hook(connection.db, wanted ? commit : nullptr, &connection);
+}
+
 }  // namespace
+
+int32_t hook_failure(Connection& connection, int32_t code) noexcept {
+  connection.hook_failed = false;
+  if (code != SQLITE_OK && code != SQLITE_DONE) return code;
+  set(connection.status, SQLITE_ABORT, "a handler of a hook failed");
+  return SQLITE_ABORT;
+}
 
 void install_authorizer(Connection& connection) noexcept {
   sqlite3_set_authorizer(connection.db, authorize, &connection);
@@ -74,9 +90,8 @@ void install_authorizer(Connection& connection) noexcept {
 
 void install_progress(Connection& connection) noexcept {
   int32_t instructions = connection.hooks.progress != 0 ? connection.hooks.progress_instructions : 0;
-  if (connection.deadline.limit != 0 && (instructions == 0 || instructions > deadline_instructions)) {
-    instructions = deadline_instructions;
-  }
+  bool look = connection.deadline.limit != 0 || connection.hooks.update != 0;
+  if (look && (instructions == 0 || instructions > look_instructions)) instructions = look_instructions;
   sqlite3_progress_handler(connection.db, instructions, instructions == 0 ? nullptr : progress, &connection);
 }
 
@@ -94,7 +109,7 @@ void sqlane_progress_handler(int64_t handle, int32_t instructions, int64_t id) n
 void sqlane_commit_hook(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.hooks.commit = id;
-  sqlite3_commit_hook(connection.db, id == 0 ? nullptr : commit, &connection);
+  install_commit(connection);
 }
 
 void sqlane_rollback_hook(int64_t handle, int64_t id) noexcept {
@@ -106,6 +121,8 @@ void sqlane_rollback_hook(int64_t handle, int64_t id) noexcept {
 void sqlane_update_hook(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.hooks.update = id;
+  install_commit(connection);
+  install_progress(connection);
   sqlite3_update_hook(connection.db, id == 0 ? nullptr : update, &connection);
 }
 

@@ -131,6 +131,7 @@ void finish(Statement& statement, Outcome& outcome) noexcept {
 
 void stop(Statement& statement) noexcept {
   sqlite3_reset(statement.stmt);
+  end_of_hooks(*statement.connection, SQLITE_ABORT);
   statement.running = false;
   statement.standing = false;
 }
@@ -153,12 +154,13 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
   while (rows < max_rows) {
     if (!statement.standing) {
       int32_t code = sqlite3_step(statement.stmt);
+      if (statement.connection->hook_failed && code == SQLITE_ROW) code = SQLITE_ABORT;
       if (code != SQLITE_ROW) {
         if (code == SQLITE_DONE) {
           finish(statement, outcome);
           sqlite3_reset(statement.stmt);
           statement.running = false;
-          status = SQLITE_DONE;
+          status = end_of_hooks(*statement.connection, SQLITE_DONE);
         } else {
           status = end_with_error(statement, code);
         }
@@ -216,7 +218,7 @@ int32_t step_to_end(Statement& statement) noexcept {
   while (code == SQLITE_ROW) code = sqlite3_step(statement.stmt);
   if (code != SQLITE_DONE) return end_with_error(statement, code);
   sqlite3_reset(statement.stmt);
-  return SQLITE_DONE;
+  return end_of_hooks(*statement.connection, SQLITE_DONE);
 }
 
 // The same and fill under a deadline: on their own, so that the others need no frame for it.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Java handlers of one connection and the exception that one of them threw. SQLite's frames lie between a handler
  * and the call that led to it, so an exception is parked here and thrown again, the very same object, when that call
- * returns. Once one is parked, no further handler runs until then.
+ * returns. Once one is parked, no further handler runs until then, save those that are told of a rollback.
  */
 final class Callbacks implements UpcallTarget {
     private record Registration(Callback callback, @Nullable String forbids) {}
@@ -50,7 +50,9 @@ final class Callbacks implements UpcallTarget {
             return Constants.SQLITE_OK;
         }
         Registration registration = registrations.get((int) id - 1);
-        if (registration == null || parked != null) {
+        // A rollback that goes unnoticed would leave its handler with what never came to be.
+        boolean mayRun = parked == null || kind == Constants.SQLANE_UPCALL_ROLLBACK;
+        if (registration == null || !mayRun) {
             return Constants.SQLITE_ERROR;
         }
         ConnectionHandle handle = connection;
@@ -69,6 +71,8 @@ final class Callbacks implements UpcallTarget {
     public void park(Throwable thrown) {
         if (parked == null) {
             parked = thrown;
+        } else if (parked != thrown) {
+            parked.addSuppressed(thrown);
         }
     }
 

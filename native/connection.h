@@ -105,5 +105,14 @@ int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_
 
 void install_authorizer(Connection& connection) noexcept;
 
+// See end_of_hooks.
+int32_t hook_failure(Connection& connection, int32_t code) noexcept;
+
+// To be called when a statement is over. If a handler that cannot answer an error threw meanwhile, forgets that, and
+// answers an error in the place of success.
+inline int32_t end_of_hooks(Connection& connection, int32_t code) noexcept {
+  return connection.hook_failed ? hook_failure(connection, code) : code;
+}
+
 }  // namespace sqlane
 #endif

@@ -77,6 +77,13 @@ void install_commit(Connection& connection) noexcept {
 
 }  // namespace
 
+int32_t hook_failure(Connection& connection, int32_t code) noexcept {
+  connection.hook_failed = false;
+  if (code != SQLITE_OK && code != SQLITE_DONE) return code;
+  set(connection.status, SQLITE_ABORT, "a handler of a hook failed");
+  return SQLITE_ABORT;
+}
+
 void install_authorizer(Connection& connection) noexcept {
   sqlite3_set_authorizer(connection.db, authorize, &connection);
 }

@@ -131,7 +131,7 @@ void finish(Statement& statement, Outcome& outcome) noexcept {
 
 void stop(Statement& statement) noexcept {
   sqlite3_reset(statement.stmt);
-  take_hook_failure(*statement.connection);
+  end_of_hooks(*statement.connection, SQLITE_ABORT);
   statement.running = false;
   statement.standing = false;
 }
@@ -159,9 +159,8 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
         if (code == SQLITE_DONE) {
           finish(statement, outcome);
           sqlite3_reset(statement.stmt);
-          take_hook_failure(*statement.connection);
           statement.running = false;
-          status = SQLITE_DONE;
+          status = end_of_hooks(*statement.connection, SQLITE_DONE);
         } else {
           status = end_with_error(statement, code);
         }
@@ -219,7 +218,7 @@ int32_t step_to_end(Statement& statement) noexcept {
   while (code == SQLITE_ROW) code = sqlite3_step(statement.stmt);
   if (code != SQLITE_DONE) return end_with_error(statement, code);
   sqlite3_reset(statement.stmt);
-  return take_hook_failure(*statement.connection) ? SQLITE_ABORT : SQLITE_DONE;
+  return end_of_hooks(*statement.connection, SQLITE_DONE);
 }
 
 // The same and fill under a deadline: on their own, so that the others need no frame for it.

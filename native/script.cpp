@@ -16,7 +16,7 @@ int32_t run_to_end(Connection& connection, sqlite3_stmt* stmt) noexcept {
   if (code == SQLITE_DONE) code = SQLITE_OK;
   if (code != SQLITE_OK) code = fail(connection, code);
   sqlite3_finalize(stmt);
-  return take_hook_failure(connection) && code == SQLITE_OK ? SQLITE_ABORT : code;
+  return end_of_hooks(connection, code);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ void finalize(Statement& statement) noexcept {
   if (statement.next != nullptr) statement.next->previous = statement.previous;
   // The parameters outlive the statement, whose bindings point into them.
   sqlite3_finalize(statement.stmt);
-  take_hook_failure(connection);
+  end_of_hooks(connection, SQLITE_ABORT);
   sqlite3_free(statement.parameters);
   sqlite3_free(statement.batch_rows);
   sqlite3_free(&statement);
@@ -142,7 +142,7 @@ int32_t sqlane_reset(int64_t handle) noexcept {
   int32_t code = sqlite3_reset(statement.stmt);
   statement.running = false;
   statement.standing = false;
-  take_hook_failure(*statement.connection);
+  end_of_hooks(*statement.connection, SQLITE_ABORT);
   return code == SQLITE_OK ? code : fail(*statement.connection, code);
 }
 

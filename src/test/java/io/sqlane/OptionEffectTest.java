@@ -240,7 +240,7 @@ class OptionEffectTest {
         value(database, "SELECT 1");
         database.close();
         database.close();
-        String label = "Database \"n\"";
+        String label = "n";
         assertEquals(
                 List.of("opened " + label, "missed " + label, "prepared " + label, "closed " + label), told);
     }

@@ -124,8 +124,11 @@ final class Opening {
                         label + " was not closed and has been closed for it, since " + reason + "; code=" + closeCode
                                 + ". It was opened here:" + stack);
             } finally {
-                Events.leak(label, reason, stack);
-                metrics.leakReclaimed(label);
+                try {
+                    Events.leak(label, reason, stack);
+                } finally {
+                    metrics.leakReclaimed(label);
+                }
             }
         }
 

@@ -42,7 +42,7 @@ final class Reclaimer {
     private Reclaimer() {}
 
     /** Watches a connection until {@link #forget}; to be called also if this throws. */
-    static Cleaner.Cleanable watch(ConnectionHandle handle, NativeConnection connection) {
+    static void watch(ConnectionHandle handle, NativeConnection connection) {
         LOCK.lock();
         try {
             Cleaner unreachable = cleaner;
@@ -54,21 +54,28 @@ final class Reclaimer {
                 reaper = startDetached(Reclaimer::reap);
             }
             OPEN.add(connection);
-            return unreachable.register(handle, () -> reclaimUnreachable(connection));
+            connection.cleanable = unreachable.register(handle, () -> reclaimUnreachable(connection));
         } finally {
             LOCK.unlock();
         }
     }
 
     static void forget(NativeConnection connection) {
+        Cleaner.Cleanable registered;
         LOCK.lock();
         try {
             OPEN.remove(connection);
+            registered = connection.cleanable;
             if (OPEN.isEmpty() && !lingering) {
                 LockSupport.unpark(reaper);
             }
         } finally {
             LOCK.unlock();
+        }
+        if (registered != null) {
+            // Its action does nothing any more. But the cleaner would keep it, and with it our class loader, as long as
+            // somebody keeps the handle; and that may be a static field of a class in that very loader.
+            registered.clean();
         }
     }
 

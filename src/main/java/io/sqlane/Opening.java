@@ -114,6 +114,10 @@ final class Opening {
     private record Reports(MetricsListener metrics) implements ConnectionListener {
         private static final System.Logger LOG = System.getLogger("io.sqlane");
 
+        static {
+            Events.load();
+        }
+
         @Override
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {
             String stack = openedAt.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining());

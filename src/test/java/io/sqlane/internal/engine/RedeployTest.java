@@ -12,18 +12,15 @@ import io.sqlane.Statement;
 import io.sqlane.TransactionMode;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.Garbage;
+import io.sqlane.testing.Isolated;
 import io.sqlane.testing.OpenFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,16 +52,12 @@ class RedeployTest {
     @ParameterizedTest
     @EnumSource
     void eachClassLoaderIsCollectedAndNothingIsLeft(Ending ending) {
-        ChildJvm.Result result = child(Redeploy.class, ending.name(), folder.toString(), Integer.toString(CYCLES))
+        ChildJvm.Result result = Isolated.child(
+                        Redeploy.class, ending.name(), folder.toString(), Integer.toString(CYCLES))
                 .run();
         assertEquals("collected=20 more threads=false shims=0 cores=0 files=0\n", result.out(), result::toString);
         // The class loaders were closed before their leaks were found.
         assertFalse(result.err().contains("listener failed"), result::toString);
-    }
-
-    /** Finds the library by itself: one file can be loaded by one class loader only. */
-    private static ChildJvm child(Class<?> main, String... arguments) {
-        return ChildJvm.of(main, arguments).option("-Dio.sqlane.library.path=");
     }
 
     /** Arguments: how each application ends, a folder for its database, the number of cycles. */
@@ -85,21 +78,12 @@ class RedeployTest {
         }
 
         private static WeakReference<ClassLoader> deploy(String ending, Path folder) throws Exception {
-            List<URL> urls = new ArrayList<>();
-            for (String entry : System.getProperty("java.class.path").split(":")) {
-                urls.add(url(entry));
-            }
-            try (URLClassLoader loader =
-                    new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            try (URLClassLoader loader = Isolated.loader()) {
                 loader.loadClass(Application.class.getName())
                         .getMethod("run", String.class, Path.class)
                         .invoke(null, ending, folder);
                 return new WeakReference<>(loader);
             }
-        }
-
-        private static URL url(String entry) throws MalformedURLException {
-            return Path.of(entry).toUri().toURL();
         }
 
         private static boolean isCollected(WeakReference<ClassLoader> dropped) throws InterruptedException {

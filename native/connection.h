@@ -74,13 +74,6 @@ int32_t fail(Connection& connection, int32_t code) noexcept;
 // The same for an allocation of ours that was refused.
 int32_t out_of_memory(Connection& connection) noexcept;
 
-// Answers whether such a handler threw, and forgets it: the statement that it happened in is over.
-inline bool take_hook_failure(Connection& connection) noexcept {
-  bool failed = connection.hook_failed;
-  connection.hook_failed = false;
-  return failed;
-}
-
 void finalize(Statement& statement) noexcept;
 
 // ---- stack_guard.cpp

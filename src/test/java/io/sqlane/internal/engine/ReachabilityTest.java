@@ -177,6 +177,11 @@ class ReachabilityTest {
         }
 
         @Override
+        public String name() {
+            return "watched";
+        }
+
+        @Override
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {
             RECLAIMED.incrementAndGet();
             if (inside) {

@@ -130,6 +130,10 @@ final class Opening {
     private record Reports(String name, MetricsListener metrics) implements ConnectionListener {
         private static final System.Logger LOG = System.getLogger("io.sqlane");
 
+        static {
+            Events.load();
+        }
+
         @Override
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {
             String stack = openedAt.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining());
@@ -140,8 +144,11 @@ final class Opening {
                         label + " was not closed and has been closed for it, since " + reason + "; code=" + closeCode
                                 + ". It was opened here:" + stack);
             } finally {
-                Events.leak(label, reason, stack);
-                metrics.leakReclaimed(name);
+                try {
+                    Events.leak(label, reason, stack);
+                } finally {
+                    metrics.leakReclaimed(name);
+                }
             }
         }
 

@@ -240,9 +240,7 @@ class OptionEffectTest {
         value(database, "SELECT 1");
         database.close();
         database.close();
-        String label = "Database \"n\"";
-        assertEquals(
-                List.of("opened " + label, "missed " + label, "prepared " + label, "closed " + label), told);
+        assertEquals(List.of("opened n", "missed n", "prepared n", "closed n"), told);
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import io.sqlane.internal.ffi.TransferFunctions;
 import io.sqlane.internal.upcall.Upcall;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,6 @@ public final class ConnectionHandle {
 
     final NativeConnection connection;
     private final String path;
-    private final Cleaner.Cleanable cleanable;
     private final Callbacks callbacks;
     private final ChildReferences children = new ChildReferences();
     private final List<NativeBuffer> buffers = new ArrayList<>();
@@ -65,7 +63,7 @@ public final class ConnectionHandle {
         this.path = path;
         this.callbacks = callbacks;
         this.lengthLimit = ConnectionFunctions.sqlane_limit(connection.address, Constants.SQLITE_LIMIT_LENGTH, -1);
-        this.cleanable = Reclaimer.watch(this, connection);
+        Reclaimer.watch(this, connection);
         callbacks.attach(this);
     }
 
@@ -409,8 +407,6 @@ public final class ConnectionHandle {
         }
         thread = null;
         buffers.clear();
-        // Its action finds the connection closed and does nothing; this takes it off the cleaner's list.
-        cleanable.clean();
         throwParked();
         if (unwritten != null) {
             throw sneaky(unwritten);

@@ -5,6 +5,7 @@ import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.upcall.Upcall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +45,9 @@ final class NativeConnection {
      * never run on is garbage with its stack, on which its handles lie.
      */
     private volatile @Nullable WeakReference<Thread> owner;
+
+    /** Guarded by the lock of the {@link Reclaimer}. */
+    Cleaner.@Nullable Cleanable cleanable;
 
     /** For diagnostics only. */
     volatile int openStatements;

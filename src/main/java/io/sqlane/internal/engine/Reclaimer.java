@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reclaimer {
     /** Half of it is the average time until the end of a thread is noticed. */
-    private static final long POLL_MILLIS = 200;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** How long the reaper stays when nothing is open any more, since as a rule something is opened again. */
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final Set<NativeConnection> OPEN = new LinkedHashSet<>();
@@ -36,10 +39,12 @@ final class Reclaimer {
     private static @Nullable Cleaner cleaner;
     private static @Nullable Thread reaper;
 
+    private static boolean lingering;
+
     private Reclaimer() {}
 
     /** Watches a connection until {@link #forget}; to be called also if this throws. */
-    static Cleaner.Cleanable watch(ConnectionHandle handle, NativeConnection connection) {
+    static void watch(ConnectionHandle handle, NativeConnection connection) {
         LOCK.lock();
         try {
             Cleaner unreachable = cleaner;
@@ -51,7 +56,7 @@ final class Reclaimer {
                 reaper = startDetached(Reclaimer::reap);
             }
             OPEN.add(connection);
-            return unreachable.register(handle, () -> reclaimUnreachable(connection));
+            connection.cleanable = unreachable.register(handle, () -> reclaimUnreachable(connection));
         } finally {
             LOCK.unlock();
         }
@@ -72,11 +77,21 @@ final class Reclaimer {
     }
 
     static void forget(NativeConnection connection) {
+        Cleaner.Cleanable registered;
         LOCK.lock();
         try {
             OPEN.remove(connection);
+            registered = connection.cleanable;
+            if (OPEN.isEmpty() && !lingering) {
+                LockSupport.unpark(reaper);
+            }
         } finally {
             LOCK.unlock();
+        }
+        if (registered != null) {
+            // Its action does nothing any more. But the cleaner would keep it, and with it our class loader, as long as
+            // somebody keeps the handle; and that may be a static field of a class in that very loader.
+            registered.clean();
         }
     }
 
@@ -109,12 +124,12 @@ final class Reclaimer {
     // ---- the reaper
 
     private static void reap() {
-        boolean open = true;
-        while (open) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+        long pause = POLL_NANOS;
+        while (pause > 0) {
+            LockSupport.parkNanos(pause);
             Thread.interrupted(); // Nobody has a reason to interrupt, and a park that returns at once would spin.
             try {
-                open = isStillNeeded();
+                pause = nextPause();
                 reclaimOrphans();
             } catch (Throwable failed) {
                 // No memory for a list or a lock's queue: the next round may have it.
@@ -122,14 +137,20 @@ final class Reclaimer {
         }
     }
 
-    private static boolean isStillNeeded() {
+    /** How long the reaper may rest now; 0 if it is to end. */
+    private static long nextPause() {
         LOCK.lock();
         try {
-            if (OPEN.isEmpty()) {
-                reaper = null;
-                return false;
+            boolean lingered = lingering;
+            lingering = OPEN.isEmpty() && !lingered;
+            if (!OPEN.isEmpty()) {
+                return POLL_NANOS;
             }
-            return true;
+            if (lingering) {
+                return LINGER_NANOS;
+            }
+            reaper = null;
+            return 0;
         } finally {
             LOCK.unlock();
         }

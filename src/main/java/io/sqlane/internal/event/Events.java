@@ -7,6 +7,13 @@ public final class Events {
 
     private Events() {}
 
+    /** Loads what is needed to report a leak: when there is one, the class loader may be closed. */
+    public static void load() {
+        if (RECORDER) {
+            Recorded.load();
+        }
+    }
+
     public static void leak(String connection, String reason, String openedAt) {
         if (RECORDER) {
             Recorded.leak(connection, reason, openedAt);
@@ -21,6 +28,11 @@ public final class Events {
 
     /** Linked only where the recorder exists. */
     private static final class Recorded {
+        /** Does not initialize the recorder, which would take longer than all the rest of an opening. */
+        static Class<?> load() {
+            return LeakEvent.class;
+        }
+
         static void leak(String connection, String reason, String openedAt) {
             LeakEvent event = new LeakEvent();
             event.connection = connection;

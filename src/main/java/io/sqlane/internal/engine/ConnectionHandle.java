@@ -10,6 +10,7 @@ import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import io.sqlane.internal.ffi.TransferFunctions;
 import io.sqlane.internal.upcall.Upcall;
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;

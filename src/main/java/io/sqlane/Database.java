@@ -488,8 +488,8 @@ public final class Database implements AutoCloseable {
      * it is closed already.
      *
      * @throws IllegalStateException inside a callback; it stays open
-     * @throws io.sqlane.error.SqliteException if a write whose rows were not read to the end could not be committed; the
-     *     database is closed
+     * @throws io.sqlane.error.SqliteException if a write whose rows were not read to the end could not be committed;
+     *     the database is closed
      * @see <a href="https://sqlite.org/c3ref/close.html">sqlite3_close</a>
      */
     @Override

@@ -97,8 +97,12 @@ int64_t sqlane_expanded_sql(int64_t handle) noexcept {
     if (code != SQLITE_OK) return 0;
   }
   const char* expanded = sqlite3_expanded_sql(statement.stmt);
-  if (expanded == nullptr && !report_short_stack(*statement.connection)) {
-    set(statement.connection->status, SQLITE_NOMEM, "out of memory, or the SQL is too long");
+  if (expanded == nullptr) {
+    // SQLite has noted that memory was refused, and would say so at the next call, whatever that is.
+    sqlite3_exec(statement.connection->db, "", nullptr, nullptr, nullptr);
+    if (!report_short_stack(*statement.connection)) {
+      set(statement.connection->status, SQLITE_NOMEM, "out of memory, or the SQL is too long");
+    }
   }
   return to_handle(expanded);
 }

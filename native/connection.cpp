@@ -83,9 +83,14 @@ int32_t sqlane_close(int64_t handle) noexcept {
   Connection* connection = from_handle<Connection>(handle);
   if (connection->db != nullptr) {
     remove_callbacks(connection->db);
-    while (connection->statements != nullptr) finalize(*connection->statements);
+    for (Statement* s = connection->statements; s != nullptr; s = s->next) {
+      sqlite3_finalize(s->stmt);
+      s->stmt = nullptr;
+    }
+    // If SQLite refuses, Java still has the statements' addresses; SQLite answers SQLITE_MISUSE to a null one.
     int32_t code = sqlite3_close(connection->db);
     if (code != SQLITE_OK) return fail(*connection, code);
+    while (connection->statements != nullptr) finalize(*connection->statements);
   }
   free_buffers(*connection);
   sqlite3_free(connection);

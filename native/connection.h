@@ -48,6 +48,7 @@ struct Connection {
   Deadline deadline;
   int32_t stack_reserve = 0;  // in units of stack.h
   bool compiled = false;      // something was compiled under the limits
+  bool deny_all = false;      // what is compiled now must not act
   Status status;
 };
 

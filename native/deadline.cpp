@@ -45,5 +45,6 @@ using namespace sqlane;
 void sqlane_deadline(int64_t handle, int64_t nanos) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.deadline.limit = nanos;
+  connection.deadline.passed = false;
   install_progress(connection);
 }

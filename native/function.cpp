@@ -45,11 +45,12 @@ int32_t sqlane_create_function(int64_t handle, const signed char* name, int32_t 
   Function* function = static_cast<Function*>(sqlite3_malloc64(sizeof(Function)));
   if (function == nullptr || name == nullptr) {
     sqlite3_free(function);
+    connection.upcall(SQLANE_UPCALL_DESTROY, id);
     return out_of_memory(connection);
   }
   function->connection = &connection;
   function->id = id;
-  // On failure SQLite has called destroy, which tells the Java side to forget the handler.
+  // On failure, too, destroy has been called and the Java side has forgotten the handler.
   int32_t code = sqlite3_create_function_v2(connection.db, text(name), arguments, flags | SQLITE_UTF8, function,
                                             scalar, nullptr, nullptr, destroy);
   return code == SQLITE_OK ? code : fail(connection, code);
@@ -57,9 +58,7 @@ int32_t sqlane_create_function(int64_t handle, const signed char* name, int32_t 
 
 int32_t sqlane_remove_function(int64_t handle, const signed char* name, int32_t arguments) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
-  if (name == nullptr) {
-    return out_of_memory(connection);
-  }
+  if (name == nullptr) return out_of_memory(connection);
   int32_t code = sqlite3_create_function_v2(connection.db, text(name), arguments, SQLITE_UTF8, nullptr, nullptr,
                                             nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? code : fail(connection, code);

@@ -62,7 +62,7 @@ struct Action {
 int authorize(void* user_data, int action, const char* first, const char* second, const char* database,
               const char* trigger) noexcept {
   const Connection& connection = *static_cast<const Connection*>(user_data);
-  if (stack_is_short()) return SQLITE_DENY;
+  if (connection.deny_all || stack_is_short()) return SQLITE_DENY;
   if (connection.hooks.authorizer == 0) return SQLITE_OK;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
   int32_t answer = call_java(connection, SQLANE_UPCALL_AUTHORIZER, connection.hooks.authorizer, action,

@@ -9,8 +9,6 @@ namespace {
 
 // Steps one statement of a script to its end; its rows are dropped.
 int32_t run_to_end(Connection& connection, sqlite3_stmt* stmt) noexcept {
-  int64_t spent = 0;
-  DeadlineScope deadline(connection, spent);
   int32_t code = SQLITE_ROW;
   while (code == SQLITE_ROW) code = sqlite3_step(stmt);
   if (code == SQLITE_DONE) code = SQLITE_OK;
@@ -28,9 +26,7 @@ using namespace sqlane;
 // the statement's number and its offset counts from the start of the script; what ran before it stays done.
 int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
-  if (sql == nullptr) {
-    return out_of_memory(connection);
-  }
+  if (sql == nullptr) return out_of_memory(connection);
   const char* start = text(sql);
   const char* end = start + length;
   const char* at = start;
@@ -42,6 +38,8 @@ int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length) noex
     }
     sqlite3_stmt* stmt = nullptr;
     const char* tail = nullptr;
+    int64_t spent = 0;
+    DeadlineScope deadline(connection, spent);
     int32_t code = sqlite3_prepare_v3(connection.db, at, static_cast<int>(end - at) + 1, 0, &stmt, &tail);
     if (code != SQLITE_OK) {
       code = fail(connection, code);

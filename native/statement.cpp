@@ -1,4 +1,5 @@
 #include "connection.h"
+#include "deadline.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -25,19 +26,23 @@ void finalize(Statement& statement) noexcept {
 
 namespace {
 
-// Whether more than white space and comments follows. The tail is compiled to find out, so that what counts as a
-// comment is SQLite's decision; a tail that does not compile is more than a comment, too.
-bool has_statement(sqlite3* db, const char* tail, const char* end) noexcept {
-  while (tail < end && *tail != 0) {
-    sqlite3_stmt* next = nullptr;
+// Whether no more than white space and comments follows, or SQLANE_TRAILING_SQL or SQLite's error. The tail is compiled
+// to find out, so that what counts as a comment is SQLite's decision; a tail that does not compile is more than a
+// comment, too. No action is authorized meanwhile: some pragmas act while they are compiled.
+int32_t check_tail(Connection& connection, const char* tail, const char* end) noexcept {
+  int32_t code = SQLITE_OK;
+  sqlite3_stmt* next = nullptr;
+  connection.deny_all = true;
+  while (code == SQLITE_OK && next == nullptr && tail < end && *tail != 0) {
     const char* rest = nullptr;
-    int code = sqlite3_prepare_v3(db, tail, static_cast<int>(end - tail) + 1, 0, &next, &rest);
-    sqlite3_finalize(next);
-    if (code != SQLITE_OK || next != nullptr) return true;
-    if (rest == tail) return false;
+    code = sqlite3_prepare_v3(connection.db, tail, static_cast<int>(end - tail) + 1, 0, &next, &rest);
+    if (rest == tail) break;
     tail = rest;
   }
-  return false;
+  connection.deny_all = false;
+  sqlite3_finalize(next);
+  if ((code & 0xff) == SQLITE_NOMEM) return fail(connection, code);
+  return code != SQLITE_OK || next != nullptr ? SQLANE_TRAILING_SQL : SQLITE_OK;
 }
 
 // The first character of the statement itself. SQLite has compiled it, so every comment ends.
@@ -115,6 +120,8 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
   unsigned flags = (options & SQLANE_PREPARE_PERSISTENT) != 0 ? SQLITE_PREPARE_PERSISTENT : 0;
   sqlite3_stmt* stmt = nullptr;
   const char* tail = nullptr;
+  int64_t spent = 0;
+  DeadlineScope deadline(connection, spent);
   int32_t code = sqlite3_prepare_v3(connection.db, text(sql), length + 1, flags, &stmt, &tail);
   if (code != SQLITE_OK) {
     fail(connection, code);
@@ -124,9 +131,11 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
     set(connection.status, SQLANE_EMPTY_SQL, "the SQL holds no statement");
     return 0;
   }
-  if (has_statement(connection.db, tail, text(sql) + length)) {
-    set(connection.status, SQLANE_TRAILING_SQL, "the SQL holds more than one statement",
-        static_cast<int32_t>(tail - text(sql)));
+  code = check_tail(connection, tail, text(sql) + length);
+  if (code != SQLITE_OK) {
+    if (code == SQLANE_TRAILING_SQL) {
+      set(connection.status, code, "the SQL holds more than one statement", static_cast<int32_t>(tail - text(sql)));
+    }
     sqlite3_finalize(stmt);
     return 0;
   }

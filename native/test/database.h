@@ -61,8 +61,9 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   void script(const char* sql) const noexcept {
-    if (execute_script(connection, sql) != SQLITE_OK) fprintf(stderr, "%s: ", failure(connection).message);
-    CHECK_EQUAL(SQLITE_OK, failure(connection).code);
+    int32_t code = execute_script(connection, sql);
+    if (code != SQLITE_OK) fprintf(stderr, "%s: ", failure(connection).message);
+    CHECK_EQUAL(SQLITE_OK, code);
   }
 
   int64_t statement(const char* sql, int32_t options = 0) const noexcept {

@@ -56,6 +56,7 @@ final class ColumnNames {
     }
 
     int index(String name) {
+        Objects.requireNonNull(name, "name");
         return checked(name, indexes.getOrDefault(name.toLowerCase(Locale.ROOT), NONE));
     }
 

@@ -78,7 +78,8 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/open.html">sqlite3_open_v2</a>
      */
     public static Database open(Path path, OpenOptions options) {
-        return Opening.file(path, options);
+        Objects.requireNonNull(path, "path");
+        return Opening.file(path, Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -99,7 +100,7 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException if the options are read-only or name a limit above SQLite's
      */
     public static Database openInMemory(OpenOptions options) {
-        return Opening.inMemory(options);
+        return Opening.inMemory(Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -111,7 +112,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/inmemorydb.html">Temporary Databases</a>
      */
     public static Database openTemporary(OpenOptions options) {
-        return Opening.temporary(options);
+        return Opening.temporary(Objects.requireNonNull(options, "options"));
     }
 
     ConnectionHandle handle() {
@@ -143,7 +144,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/exec.html">sqlite3_exec</a>
      */
     public void execute(String sql) {
-        handle.executeScript(sql);
+        handle.executeScript(Objects.requireNonNull(sql, "sql"));
     }
 
     /**
@@ -172,7 +173,7 @@ public final class Database implements AutoCloseable {
     private Statement prepare(String sql, int prepareOptions) {
         boolean timed = metrics != Opening.NO_METRICS;
         long start = timed ? System.nanoTime() : 0;
-        StatementHandle statement = handle.prepare(sql, prepareOptions);
+        StatementHandle statement = handle.prepare(Objects.requireNonNull(sql, "sql"), prepareOptions);
         if (timed) {
             metrics.statementPrepared(name, System.nanoTime() - start);
         }
@@ -301,7 +302,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_filename.html">sqlite3_db_filename</a>
      */
     public String path(String schema) {
-        return handle.path(schema);
+        return handle.path(Objects.requireNonNull(schema, "schema"));
     }
 
     /**
@@ -353,7 +354,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/limit.html">sqlite3_limit</a>
      */
     public int limit(Limit limit) {
-        return handle.limit(limit.code(), -1);
+        return handle.limit(Objects.requireNonNull(limit, "limit").code(), -1);
     }
 
     /**
@@ -365,7 +366,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/limit.html">sqlite3_limit</a>
      */
     public void setLimit(Limit limit, int value) {
-        handle.setLimit(limit.code(), limit.name(), value);
+        handle.setLimit(Objects.requireNonNull(limit, "limit").code(), limit.name(), value);
     }
 
     /**
@@ -376,7 +377,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_config.html">sqlite3_db_config</a>
      */
     public boolean setting(Setting setting) {
-        return handle.setting(setting.code(), -1);
+        return handle.setting(Objects.requireNonNull(setting, "setting").code(), -1);
     }
 
     /**
@@ -388,7 +389,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_config.html">sqlite3_db_config</a>
      */
     public void setSetting(Setting setting, boolean on) {
-        handle.setting(setting.code(), on ? 1 : 0);
+        handle.setting(Objects.requireNonNull(setting, "setting").code(), on ? 1 : 0);
     }
 
     /**
@@ -401,7 +402,7 @@ public final class Database implements AutoCloseable {
     public void setBusyTimeout(Duration timeout) {
         handle.check();
         // The options know which values are good.
-        options.toBuilder().busyTimeout(timeout).build();
+        options.toBuilder().busyTimeout(Objects.requireNonNull(timeout, "timeout")).build();
         handle.setBusyTimeout((int) timeout.toMillis());
     }
 
@@ -414,7 +415,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_status.html">sqlite3_db_status64</a>
      */
     public CounterValue counter(DatabaseCounter counter, boolean reset) {
-        long[] values = handle.counter(counter.code(), reset);
+        long[] values = handle.counter(Objects.requireNonNull(counter, "counter").code(), reset);
         return new CounterValue(values[0], values[1]);
     }
 
@@ -439,7 +440,7 @@ public final class Database implements AutoCloseable {
      */
     public Checkpoint checkpoint(Checkpoint.Mode mode) {
         int[] frames = new int[2];
-        boolean done = handle.checkpoint(mode.code(), frames);
+        boolean done = handle.checkpoint(Objects.requireNonNull(mode, "mode").code(), frames);
         return new Checkpoint(!done, frames[0], frames[1]);
     }
 
@@ -494,8 +495,8 @@ public final class Database implements AutoCloseable {
      * it is closed already.
      *
      * @throws IllegalStateException inside a callback; it stays open
-     * @throws io.sqlane.error.SqliteException if a write whose rows were not read to the end could not be committed; the
-     *     database is closed
+     * @throws io.sqlane.error.SqliteException if a write whose rows were not read to the end could not be committed;
+     *     the database is closed
      * @see <a href="https://sqlite.org/c3ref/close.html">sqlite3_close</a>
      */
     @Override

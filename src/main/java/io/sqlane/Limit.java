@@ -12,9 +12,9 @@ import java.util.Map;
  * {@code SQLITE_ERROR}. {@link OpenOptions#defaults()} lowers those limits whose height in SQLite can exhaust the
  * native stack; {@link OpenOptions#hardened()} lowers more.
  *
- * <p>{@link #EXPRESSION_DEPTH} and {@link #LIKE_PATTERN_LENGTH} decide how much native stack a call needs: 480 bytes per
- * level, 54 per byte of a pattern, the larger of the two and never less than 200 KiB. On a thread with less left, calls
- * throw {@link StackOverflowError}: with the default limits below 236 KiB, which a thread of 512 KiB has.
+ * <p>{@link #EXPRESSION_DEPTH} and {@link #LIKE_PATTERN_LENGTH} decide how much native stack a call needs: 480 bytes
+ * per level, 54 per byte of a pattern, the larger of the two and never less than 200 KiB. On a thread with less
+ * left, calls throw {@link StackOverflowError}: with the default limits below 236 KiB, which a thread of 512 KiB has.
  *
  * <p>This type is <em>immutable</em>.
  *

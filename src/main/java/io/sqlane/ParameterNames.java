@@ -5,6 +5,7 @@ import io.sqlane.internal.engine.StatementHandle;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The names of one statement's parameters, looked up with their prefix or bare. */
@@ -34,7 +35,7 @@ final class ParameterNames {
     }
 
     int index(String name) {
-        Integer index = indexes.get(name);
+        Integer index = indexes.get(Objects.requireNonNull(name, "name"));
         if (index == null || index == AMBIGUOUS) {
             throw new IllegalArgumentException((index == null ? "no such parameter" : "parameter name is ambiguous")
                     + ": name=\"" + Excerpt.of(name) + "\", names=" + Excerpt.of(Arrays.toString(names)) + ", sql=\""

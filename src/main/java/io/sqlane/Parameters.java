@@ -274,6 +274,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      */
     public final S bindAll(@Nullable Object... values) {
         sink().checkUsable();
+        Objects.requireNonNull(values, "values");
         int parameters = sink().statement().parameterCount();
         if (values.length != parameters) {
             throw new IllegalArgumentException("number of values differs from number of parameters: values="

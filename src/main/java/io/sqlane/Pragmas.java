@@ -41,7 +41,7 @@ public final class Pragmas {
      * @throws IllegalArgumentException if SQLite has no such pragma
      */
     public @Nullable Object get(String name) {
-        checkName(name);
+        checkName(Objects.requireNonNull(name, "name"));
         return value("PRAGMA " + name);
     }
 
@@ -54,7 +54,8 @@ public final class Pragmas {
      * @throws IllegalArgumentException if SQLite has no such pragma, or the value is of another type
      */
     public @Nullable Object set(String name, Object value) {
-        checkName(name);
+        Objects.requireNonNull(value, "value");
+        checkName(Objects.requireNonNull(name, "name"));
         Object answer = value("PRAGMA " + name + " = " + literal(value));
         return answer != null ? answer : value("PRAGMA " + name);
     }
@@ -76,7 +77,7 @@ public final class Pragmas {
      * @see <a href="https://sqlite.org/pragma.html#pragma_journal_mode">PRAGMA journal_mode</a>
      */
     public void setJournalMode(JournalMode mode) {
-        Object answer = set("journal_mode", mode.keyword());
+        Object answer = set("journal_mode", Objects.requireNonNull(mode, "mode").keyword());
         if (!mode.keyword().equalsIgnoreCase(String.valueOf(answer))) {
             throw notTaken("journal_mode", mode.keyword(), answer);
         }
@@ -98,7 +99,7 @@ public final class Pragmas {
      * @see <a href="https://sqlite.org/pragma.html#pragma_synchronous">PRAGMA synchronous</a>
      */
     public void setSynchronous(Synchronous synchronous) {
-        set("synchronous", synchronous.keyword());
+        set("synchronous", Objects.requireNonNull(synchronous, "synchronous").keyword());
         if (synchronous() != synchronous) {
             throw notTaken("synchronous", synchronous.keyword(), synchronous());
         }

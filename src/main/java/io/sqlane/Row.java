@@ -1,6 +1,7 @@
 package io.sqlane;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -203,7 +204,7 @@ public sealed interface Row permits Rows {
      * @throws IllegalArgumentException if the enum has no such constant
      */
     default <E extends Enum<E>> @Nullable E getEnum(int column, Class<E> type) {
-        return get(column, ValueType.enumByName(type));
+        return get(column, ValueType.enumByName(Objects.requireNonNull(type, "type")));
     }
 
     /**

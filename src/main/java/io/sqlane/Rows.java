@@ -7,6 +7,7 @@ import io.sqlane.internal.engine.Cursor;
 import io.sqlane.internal.ffi.Constants;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -110,6 +111,7 @@ public final class Rows implements Row, AutoCloseable {
         checkUsable();
         List<T> list = new ArrayList<>();
         try (this) {
+            Objects.requireNonNull(mapper, "mapper");
             while (next()) {
                 list.add(mapper.apply(this));
             }
@@ -127,6 +129,7 @@ public final class Rows implements Row, AutoCloseable {
     public <T> Optional<T> first(Function<? super Row, ? extends T> mapper) {
         checkUsable();
         try (this) {
+            Objects.requireNonNull(mapper, "mapper");
             return next() ? Optional.of(mapper.apply(this)) : Optional.empty();
         }
     }
@@ -140,6 +143,7 @@ public final class Rows implements Row, AutoCloseable {
      */
     public <T extends @Nullable Object> Stream<T> stream(Function<? super Row, ? extends T> mapper) {
         checkUsable();
+        Objects.requireNonNull(mapper, "mapper");
         Spliterator<T> rows = new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED) {
             @Override
             public boolean tryAdvance(Consumer<? super T> action) {
@@ -247,8 +251,14 @@ public final class Rows implements Row, AutoCloseable {
 
     @Override
     public <T> @Nullable T get(int column, ValueType<T> type) {
+        Objects.requireNonNull(type, "type");
         Object stored = getValue(column);
-        return stored == null ? null : type.fromStorage(stored);
+        try {
+            return stored == null ? null : type.fromStorage(stored);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + ", column=" + column + ", name=\"" + columnName(column) + '"', e.getCause());
+        }
     }
 
     @Override
@@ -264,7 +274,7 @@ public final class Rows implements Row, AutoCloseable {
 
     @Override
     public <T extends Record> T as(Class<T> type) {
-        return statement.recordMapper(type, names()).map(this);
+        return statement.recordMapper(Objects.requireNonNull(type, "type"), names()).map(this);
     }
 
     private SqliteException mismatch(int column, int type, String wanted) {

@@ -365,7 +365,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/stmt_status.html">sqlite3_stmt_status</a>
      */
     public long counter(StatementCounter counter, boolean reset) {
-        long value = handle.counter(counter.code(), reset);
+        long value = handle.counter(Objects.requireNonNull(counter, "counter").code(), reset);
         if (reset && counter == StatementCounter.REPREPARE) {
             columnNames = null;
         }

@@ -34,6 +34,9 @@ import java.util.function.Function;
  * @see <a href="https://sqlite.org/lang_datefunc.html">Date And Time Functions</a>
  */
 public final class ValueType<T> {
+    /** Characters of a value in a message. */
+    private static final int SHOWN = 100;
+
     private static final int UUID_BYTES = 2 * Long.BYTES;
 
     // Instant.toString() drops zero digits, and "00.5Z" sorts before "00Z": with all digits text order is time order.
@@ -127,7 +130,7 @@ public final class ValueType<T> {
      * @return the value type
      */
     public static <E extends Enum<E>> ValueType<E> enumByName(Class<E> type) {
-        String name = "enumByName(" + type.getName() + ')';
+        String name = "enumByName(" + Objects.requireNonNull(type, "type").getName() + ')';
         return text(name, Enum::name, text -> Enum.valueOf(type, text));
     }
 
@@ -136,8 +139,8 @@ public final class ValueType<T> {
         Objects.requireNonNull(value, "value");
         try {
             return writer.apply(value);
-        } catch (DateTimeException | ArithmeticException e) {
-            throw new IllegalArgumentException("value does not fit: type=" + name + ", value=" + value, e);
+        } catch (DateTimeException | ArithmeticException | ClassCastException e) {
+            throw new IllegalArgumentException("value does not fit: type=" + name + ", value=" + describe(value), e);
         }
     }
 
@@ -202,14 +205,12 @@ public final class ValueType<T> {
         return new UUID(buffer.getLong(), buffer.getLong());
     }
 
-    private static String describe(Object stored) {
-        if (stored instanceof byte[]) {
-            byte[] bytes = (byte[]) stored;
+    private static String describe(Object value) {
+        if (value instanceof byte[] bytes) {
             return bytes.length + " bytes " + Arrays.toString(Arrays.copyOf(bytes, Math.min(bytes.length, 16)));
         }
-        String text = stored.toString();
-        return stored instanceof String
-                ? '"' + (text.length() <= 100 ? text : text.substring(0, 100) + "…") + '"'
-                : text;
+        String text = value.toString();
+        String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        return value instanceof String ? '"' + shown + '"' : shown;
     }
 }

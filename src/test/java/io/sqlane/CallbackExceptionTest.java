@@ -237,7 +237,8 @@ class CallbackExceptionTest {
             }
             return value;
         });
-        assertThrows(CustomError.class, () -> database.update("INSERT INTO t SELECT f(value) FROM json_each('[1,2,3]')"));
+        assertThrows(
+                CustomError.class, () -> database.update("INSERT INTO t SELECT f(value) FROM json_each('[1,2,3]')"));
         assertEquals(List.of(), stored());
         assertUsable();
     }

@@ -111,7 +111,8 @@ class LifecycleMatrixTest {
             }
         }
         assertTrue(unknown.contains("Database"), unknown::toString);
-        Stream.of(CONFINED, ABSTRACT, VALUES).forEach(types -> types.forEach(type -> unknown.remove(type.getSimpleName())));
+        Stream.of(CONFINED, ABSTRACT, VALUES)
+                .forEach(types -> types.forEach(type -> unknown.remove(type.getSimpleName())));
         assertEquals(Set.of(), unknown);
     }
 
@@ -468,7 +469,9 @@ class LifecycleMatrixTest {
     @Test
     void controlFindsTheUncheckedMethod() {
         try (LifecycleSubjects subjects = new LifecycleSubjects(0)) {
-            assertThrows(AssertionError.class, () -> assertConfined(Owner.PLATFORM.run(() -> thrownBy(UNCHECKED, subjects))));
+            assertThrows(
+                    AssertionError.class,
+                    () -> assertConfined(Owner.PLATFORM.run(() -> thrownBy(UNCHECKED, subjects))));
             subjects.database.close();
             assertThrows(AssertionError.class, () -> assertRefused(thrownBy(UNCHECKED, subjects)));
         }

@@ -100,7 +100,8 @@ final class LifecycleTable {
         add("Database.update(String,Object[])", s -> s.database.update("UPDATE t SET b = ? WHERE a = 3", 3));
         add("Database.query(String,Object[])", s -> s.database.query("SELECT ?", 3).list(row -> row.getLong(0)));
         add("Database.transaction(TransactionMode,TransactionBody)",
-                s -> s.database.transaction(TransactionMode.DEFERRED, database -> database.update("DELETE FROM t WHERE 0")));
+                s -> s.database.transaction(
+                        TransactionMode.DEFERRED, database -> database.update("DELETE FROM t WHERE 0")));
         add("Database.pragmas()", s -> s.database.pragmas());
         add("Database.setLimit(Limit,int)", s -> {
             s.database.setLimit(Limit.COLUMN, 50);

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Writes that return rows. Outside a transaction SQLite commits them after their last row, or when they are reset before
- * it: what goes wrong then must reach somebody.
+ * Writes that return rows. Outside a transaction SQLite commits them after their last row, or when they are reset
+ * before it: what goes wrong then must reach somebody.
  */
 class ReturningTest {
     private static final String THREE = "INSERT INTO child(parent) VALUES (1), (2), (3) RETURNING id";

@@ -157,7 +157,8 @@ class RowsTest {
         database.execute("CREATE TABLE large(v); INSERT INTO large VALUES (zeroblob(100000)), (x'01')");
         try (Rows rows = database.query("SELECT v FROM large ORDER BY rowid")) {
             rows.next();
-            database.execute("BEGIN; UPDATE large SET v = x'02'; ROLLBACK; UPDATE large SET v = x'03'; DELETE FROM large");
+            database.execute("BEGIN; UPDATE large SET v = x'02'; ROLLBACK;"
+                    + "UPDATE large SET v = x'03'; DELETE FROM large");
             assertArrayEquals(new byte[100_000], rows.getBytes(0));
             assertArrayEquals(new byte[100_000], rows.getBytes(0));
         }

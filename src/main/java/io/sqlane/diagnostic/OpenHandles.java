@@ -21,7 +21,7 @@ public record OpenHandles(String threadName, List<Entry> entries) {
      */
     public OpenHandles {
         Objects.requireNonNull(threadName, "threadName");
-        entries = List.copyOf(entries);
+        entries = List.copyOf(Objects.requireNonNull(entries, "entries"));
     }
 
     /**

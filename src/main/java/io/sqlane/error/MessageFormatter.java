@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the message of a {@link SqliteException}: what happened, to what, with the values, and the remedy. */
 final class MessageFormatter {
+    private static final int PATH_CHARACTERS = 600;
     private static final int SQL_CHARACTERS = 500;
     private static final int NEAR_CHARACTERS = 24;
 
@@ -12,7 +13,8 @@ final class MessageFormatter {
     static String format(SqliteException.Details details) {
         StringBuilder out = new StringBuilder(details.message);
         out.append(" [").append(details.code).append(']');
-        appendQuoted(out, "path", details.path);
+        String path = details.path;
+        appendQuoted(out, "path", path == null ? null : shorten(path, PATH_CHARACTERS));
         String sql = details.sql;
         appendQuoted(out, "sql", sql == null ? null : shorten(sql, SQL_CHARACTERS));
         if (details.errorOffset >= 0) {

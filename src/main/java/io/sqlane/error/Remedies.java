@@ -79,7 +79,7 @@ final class Remedies {
             case Constants.SQLITE_CORRUPT ->
                     "Stop writing, run PRAGMA integrity_check, and restore a backup; keep the file with its -wal or"
                             + " -journal.";
-            case Constants.SQLITE_NOTADB -> 
+            case Constants.SQLITE_NOTADB ->
                     "The file is not an SQLite database, is encrypted, or was written in a newer format.";
             case Constants.SQLITE_FULL ->
                     "Free space where the database or the temporary files are, or raise max_page_count.";

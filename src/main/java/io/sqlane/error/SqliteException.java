@@ -35,7 +35,7 @@ public class SqliteException extends RuntimeException {
      * @return a new exception, not thrown
      */
     public static SqliteException from(Details details) {
-        return switch (details.code.primary().code()) {
+        return switch (Objects.requireNonNull(details, "details").code.primary().code()) {
             case Constants.SQLITE_BUSY, Constants.SQLITE_LOCKED, Constants.SQLITE_PROTOCOL ->
                     new BusyException(details);
             case Constants.SQLITE_CONSTRAINT -> new ConstraintException(details);

@@ -1,5 +1,6 @@
 package io.sqlane.error;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ public final class ThreadConfinementException extends IllegalStateException {
      * @param caller the thread that called
      */
     public ThreadConfinementException(String handle, @Nullable Thread owner, Thread caller) {
-        super(message(handle, owner, caller));
+        super(message(handle, owner, Objects.requireNonNull(caller, "caller")));
     }
 
     private static String message(String handle, @Nullable Thread owner, Thread caller) {

@@ -78,9 +78,12 @@ final class TortureStatements {
     String schema() {
         int chained = deepest - 10;
         StringBuilder sql = new StringBuilder();
-        sql.append("CREATE TABLE t(a,b,c); CREATE TABLE e(a,b); INSERT INTO t VALUES (1,2,3); INSERT INTO e VALUES (1,2);");
+        sql.append("CREATE TABLE t(a,b,c); CREATE TABLE e(a,b);");
+        sql.append("INSERT INTO t VALUES (1,2,3); INSERT INTO e VALUES (1,2);");
         sql.append("CREATE INDEX ta ON t(a); CREATE INDEX tb ON t(b);");
-        chain(sql, "CREATE VIEW plain0 AS SELECT * FROM t;", "CREATE VIEW plain%1$d AS SELECT * FROM plain%2$d;", chained);
+        chain(
+                sql, "CREATE VIEW plain0 AS SELECT * FROM t;", "CREATE VIEW plain%1$d AS SELECT * FROM plain%2$d;",
+                chained);
         chain(
                 sql,
                 "CREATE VIEW distinct0 AS SELECT * FROM t;",

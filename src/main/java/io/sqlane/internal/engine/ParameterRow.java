@@ -2,7 +2,10 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.ffi.Constants;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -31,8 +34,36 @@ final class ParameterRow {
         writer.start(0);
     }
 
+    /** Writes a text. One that is refused leaves its value unbound: the attempt may have spoilt what was there. */
+    void text(int value, String text) {
+        if (text.length() <= ParameterSink.SHORT_TEXT && ascii(value, text)) {
+            return;
+        }
+        try {
+            bytes(value, Constants.SQLITE_TEXT, Utf8.encode(text));
+        } catch (Throwable refused) {
+            writer.empty(value, Constants.SQLANE_TYPE_UNBOUND);
+            throw refused;
+        }
+    }
+
+    private boolean ascii(int value, String text) {
+        statement.checkLength(text.length());
+        return writer.ascii(value, place(value, text.length()), text);
+    }
+
+    void bytes(int value, int type, byte[] bytes) {
+        statement.checkLength(bytes.length);
+        writer.bytes(value, type, place(value, bytes.length), bytes, 0, bytes.length);
+    }
+
+    void bytes(int value, int type, ByteBuffer bytes) {
+        statement.checkLength(bytes.remaining());
+        writer.bytes(value, type, place(value, bytes.remaining()), bytes);
+    }
+
     /** An offset with room for length bytes of the value; what the value held before is lost. */
-    int place(int value, int length) {
+    private int place(int value, int length) {
         if (length <= placeCapacity[value]) {
             return placeOffset[value];
         }

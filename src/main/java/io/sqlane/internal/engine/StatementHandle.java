@@ -3,7 +3,6 @@ package io.sqlane.internal.engine;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
-import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
@@ -108,10 +107,7 @@ public final class StatementHandle implements ParameterSink {
     @Override
     public void bindText(int parameter, String text) {
         try {
-            ParameterRow row = toBind(parameter);
-            if (text.length() > SHORT_TEXT || !ascii(row, parameter, text)) {
-                encoded(row, parameter, text);
-            }
+            toBind(parameter).text(parameter - 1, text);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -119,37 +115,13 @@ public final class StatementHandle implements ParameterSink {
 
     @Override
     public void bindBlob(int parameter, byte[] bytes) {
-        bytes(toBind(parameter), parameter, Constants.SQLITE_BLOB, bytes);
+        toBind(parameter).bytes(parameter - 1, Constants.SQLITE_BLOB, bytes);
         Reference.reachabilityFence(this);
-    }
-
-    private boolean ascii(ParameterRow row, int parameter, String text) {
-        checkLength(text.length());
-        return row.writer.ascii(parameter - 1, row.place(parameter - 1, text.length()), text);
-    }
-
-    /** The attempt to write it as ASCII may have spoilt what was bound: a refused text leaves its parameter unbound. */
-    private void encoded(ParameterRow row, int parameter, String text) {
-        try {
-            bytes(row, parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
-        } catch (Throwable refused) {
-            row.writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
-            throw refused;
-        }
-    }
-
-    private void bytes(ParameterRow row, int parameter, int type, byte[] bytes) {
-        checkLength(bytes.length);
-        int place = row.place(parameter - 1, bytes.length);
-        row.writer.bytes(parameter - 1, type, place, bytes, 0, bytes.length);
     }
 
     @Override
     public void bindBlob(int parameter, ByteBuffer bytes) {
-        ParameterRow row = toBind(parameter);
-        checkLength(bytes.remaining());
-        int place = row.place(parameter - 1, bytes.remaining());
-        row.writer.bytes(parameter - 1, Constants.SQLITE_BLOB, place, bytes);
+        toBind(parameter).bytes(parameter - 1, Constants.SQLITE_BLOB, bytes);
         Reference.reachabilityFence(this);
     }
 

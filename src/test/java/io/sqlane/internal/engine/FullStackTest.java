@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A StackOverflowError may strike inside any of our methods. Each test calls one operation from the end of the stack and
- * then again from every frame above, until it succeeds: the library must stay whole through all the failures between.
+ * A StackOverflowError may strike inside any of our methods. Each test calls one operation from the end of the stack
+ * and then again from every frame above, until it succeeds: the library must stay whole through all the failures
+ * between.
  */
 class FullStackTest {
     private static final int ROUNDS = 8;

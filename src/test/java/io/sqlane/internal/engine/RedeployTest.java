@@ -73,7 +73,8 @@ class RedeployTest {
             }
             awaitUnloading(threads);
             boolean more = Thread.getAllStackTraces().size() > threads;
-            System.out.println("collected=" + collected + " more threads=" + more + " shims=" + mapped("/libjnisqlane.so") + " cores=" + mapped("/libsqlane-core-") + " files="
+            System.out.println("collected=" + collected + " more threads=" + more + " shims="
+                    + mapped("/libjnisqlane.so") + " cores=" + mapped("/libsqlane-core-") + " files="
                     + OpenFiles.of(folder).size());
         }
 

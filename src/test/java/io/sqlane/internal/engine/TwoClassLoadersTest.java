@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * POSIX drops the locks that a process has on a file when it closes any descriptor of it. SQLite knows, and keeps
- * account of its descriptors; a second copy of SQLite in the process would keep an account of its own. Two class loaders
- * must therefore share one.
+ * account of its descriptors; a second copy of SQLite in the process would keep an account of its own. Two class
+ * loaders must therefore share one.
  */
 @EnabledOnOs(OS.LINUX)
 class TwoClassLoadersTest {

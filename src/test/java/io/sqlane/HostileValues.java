@@ -1,0 +1,158 @@
+package io.sqlane;
+
+import io.sqlane.error.ResultCode;
+import io.sqlane.error.SqliteException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** Values of each type of parameter that somebody may pass by mistake or on purpose. */
+final class HostileValues {
+    /** The limit LENGTH of the databases that they are tried on. */
+    static final int LENGTH = 1000;
+
+    /** What a mapper or body of ours throws; it must come through as it is. */
+    static final class Thrown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Thrown() {
+            super("thrown by the caller's own code");
+        }
+    }
+
+    /** A record for mappers. */
+    record Line(long i) {}
+
+    private HostileValues() {}
+
+    static List<Object> of(Class<?> type) {
+        if (type.isPrimitive()) {
+            return primitives(type);
+        }
+        List<Object> values = new ArrayList<>();
+        values.add(null);
+        if (type.isEnum()) {
+            values.addAll(Arrays.asList(type.getEnumConstants()));
+        } else {
+            values.addAll(references(type));
+        }
+        return values;
+    }
+
+    private static List<Object> primitives(Class<?> type) {
+        if (type == int.class) {
+            return List.of(
+                    0, 1, 2, -1, 3, 5, LENGTH, LENGTH + 1, 1 << 30, Integer.MAX_VALUE, Integer.MIN_VALUE,
+                    Integer.MIN_VALUE + 1);
+        }
+        if (type == long.class) {
+            return List.of(
+                    0L, 1L, -1L, (long) LENGTH, LENGTH + 1L, 1L << 31, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE);
+        }
+        if (type == double.class) {
+            return List.of(
+                    0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MAX_VALUE,
+                    Double.MIN_VALUE);
+        }
+        if (type == boolean.class) {
+            return List.of(true, false);
+        }
+        throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
+    }
+
+    private static List<Object> references(Class<?> type) {
+        if (type == String.class) {
+            return texts();
+        }
+        if (type == byte[].class) {
+            return List.of(new byte[0], new byte[LENGTH], new byte[LENGTH + 1]);
+        }
+        if (type == ByteBuffer.class) {
+            return List.of(ByteBuffer.allocate(0), ByteBuffer.allocateDirect(LENGTH), ByteBuffer.allocate(LENGTH + 1));
+        }
+        if (type == InputStream.class) {
+            return List.of(new ByteArrayInputStream(new byte[LENGTH]), InputStream.nullInputStream());
+        }
+        if (type == Object.class) {
+            return objects();
+        }
+        if (type == Object[].class) {
+            return List.of(
+                    new Object[0], new Object[] {null}, new Object[LENGTH], new Object[] {Double.NaN},
+                    new Object[] {"\uD800"}, new Object[] {new byte[LENGTH + 1]}, new Object[] {new Object()});
+        }
+        if (type == Path.class) {
+            return List.of(
+                    Path.of(""), Path.of("/"), Path.of("/no/such/directory/x"), Path.of("x".repeat(300)),
+                    Path.of("/" + "y/".repeat(3000)));
+        }
+        if (type == Duration.class) {
+            return List.of(
+                    Duration.ZERO, Duration.ofNanos(1), Duration.ofNanos(-1), Duration.ofMillis(1),
+                    Duration.ofMillis(Integer.MAX_VALUE), Duration.ofMillis(Integer.MAX_VALUE + 1L),
+                    Duration.ofSeconds(Long.MAX_VALUE, 999_999_999), Duration.ofSeconds(Long.MIN_VALUE));
+        }
+        return rest(type);
+    }
+
+    private static List<Object> rest(Class<?> type) {
+        if (type == Class.class) {
+            return List.of(
+                    Object.class, String.class, Record.class, Enum.class, int.class, Line.class, Limit.class,
+                    Thread.State.class, Override.class);
+        }
+        if (type == Function.class) {
+            return List.of((Function<Object, Object>) row -> null, (Function<Object, Object>) row -> {
+                throw new Thrown();
+            });
+        }
+        if (type == Database.TransactionBody.class) {
+            return List.of(
+                    (Database.TransactionBody<Object, RuntimeException>) database -> null,
+                    (Database.TransactionBody<Object, RuntimeException>) database -> {
+                        throw new Thrown();
+                    });
+        }
+        if (type == OpenOptions.class) {
+            return List.of(OpenOptions.defaults(), OpenOptions.hardened());
+        }
+        if (type == ValueType.class) {
+            return List.of(ValueType.UUID_AS_BLOB, ValueType.INSTANT_AS_TEXT, ValueType.BIG_DECIMAL_AS_TEXT);
+        }
+        if (type == ResultCode.class) {
+            return List.of(ResultCode.of(-1), ResultCode.of(Integer.MAX_VALUE));
+        }
+        if (type == SqliteException.Details.class || type == Thread.class || type == List.class) {
+            return List.of();
+        }
+        if (type == io.sqlane.diagnostic.MetricsListener.class) {
+            return List.of(new io.sqlane.diagnostic.MetricsListener() {});
+        }
+        throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
+    }
+
+    private static List<Object> texts() {
+        return List.of(
+                "", " ", "\0", "a\0b", "\uD800", "x\uDC00", "?", ":p", "p", "main", "user_version", "SELECT 1",
+                "'; DROP TABLE t; --", "SELECT 1; SELECT 2", "-- only a comment", "é😀\uFFFF", "%s %n",
+                "x".repeat(LENGTH), "x".repeat(LENGTH + 1), "é".repeat(LENGTH), "x".repeat(2_000_000));
+    }
+
+    private static List<Object> objects() {
+        List<Object> objects = new ArrayList<>(texts());
+        objects.addAll(List.of(
+                new Object(), 'x', '\uD800', (byte) 1, (short) 1, 1, 1L, Long.MIN_VALUE, 1.5f, Float.NaN, Double.NaN,
+                Double.NEGATIVE_INFINITY, new BigDecimal("1E+1000"), BigInteger.ONE, true, new byte[LENGTH + 1],
+                ByteBuffer.allocate(3), Thread.State.NEW, Instant.MAX, new int[0], List.of(), Object.class));
+        return objects;
+    }
+}

@@ -513,7 +513,8 @@ public final class ConnectionHandle {
     public String path(String schema) {
         check();
         byte[] name = Utf8.encodeForC(schema, "schema");
-        isReadOnly(schema);
+        // Refuses an unknown schema; isReadOnly would not know "temp" before it is used.
+        transactionState(schema);
         @Nullable String[] path = new String[1];
         call(it -> {
             path[0] = Failures.string(ConnectionFunctions.sqlane_db_filename(it, name));

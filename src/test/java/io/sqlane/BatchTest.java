@@ -1,6 +1,7 @@
 package io.sqlane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,53 @@ class BatchTest {
         Batch batch = numbers(1);
         batch.run();
         assertEquals(0, batch.run().count());
+    }
+
+    @Test
+    void runWithoutRowsTellsTheLastRowidOfTheConnection() {
+        Batch batch = numbers(1);
+        batch.run();
+        database.update("INSERT INTO t VALUES (41, NULL)");
+        assertEquals(new Changes(0, 41), batch.run());
+    }
+
+    @Test
+    void rowsOfSeveralBlocksAreCountedTogether() {
+        Batch batch = insert.batch();
+        for (int i = 0; i < 20_000; i++) {
+            batch.bind("a", i).bind("b", "text").add();
+        }
+        assertEquals(new Changes(20_000, 19_999), batch.run());
+        assertEquals(new Changes(1, 20_000), batch.bind("a", 20_000).bindNull("b").add().run());
+    }
+
+    @Test
+    void batchInATransactionIsAllOrNothing() {
+        assertThrows(ConstraintException.class, () -> database.transaction(TransactionMode.IMMEDIATE, it -> {
+            Batch batch = insert.batch();
+            for (int i = 0; i < 20_000; i++) {
+                batch.bind("a", i % 19_000).bind("b", "text").add();
+            }
+            return batch.run();
+        }));
+        assertEquals(List.of(), stored());
+    }
+
+    @Test
+    void rowsThatTheStatementReturnsAreDropped() {
+        try (Statement returning = database.prepare("INSERT INTO t VALUES (?, NULL) RETURNING a")) {
+            assertEquals(2, returning.batch().bind(1, 1).add().bind(1, 2).add().run().count());
+            assertFalse(returning.isBusy());
+        }
+    }
+
+    @Test
+    void closedStatementEndsItsBatch() {
+        Batch batch = numbers(1);
+        insert.close();
+        Exception e = assertThrows(IllegalStateException.class, batch::run);
+        assertTrue(e.getMessage().contains("statement is closed"), e.getMessage());
+        assertEquals(List.of(), stored());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.error.ReadOnlyException;
 import io.sqlane.error.SqliteException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -117,6 +118,47 @@ class PragmasTest {
         try (Database memory = Database.openInMemory()) {
             assertThrows(SqliteException.class, () -> memory.pragmas().setJournalMode(JournalMode.WAL));
         }
+    }
+
+    @Test
+    void journalModeThatCannotBeSwitchedIsAnErrorAndStays() {
+        pragmas.setJournalMode(JournalMode.WAL);
+        database.execute("CREATE TABLE t(a)");
+        try (Database other = Database.open(folder.resolve("test.db"))) {
+            other.execute("BEGIN; SELECT * FROM t");
+            assertThrows(SqliteException.class, () -> pragmas.setJournalMode(JournalMode.DELETE));
+            assertEquals(JournalMode.WAL, pragmas.journalMode());
+        }
+        database.execute("BEGIN");
+        assertThrows(SqliteException.class, () -> pragmas.setJournalMode(JournalMode.DELETE));
+        database.execute("COMMIT");
+        pragmas.setJournalMode(JournalMode.DELETE);
+        assertEquals(JournalMode.DELETE, pragmas.journalMode());
+    }
+
+    @Test
+    void levelOfSafetyIsNotChangedInsideATransaction() {
+        database.execute("BEGIN");
+        assertThrows(SqliteException.class, () -> pragmas.setSynchronous(Synchronous.OFF));
+        database.execute("COMMIT");
+        assertEquals(Synchronous.FULL, pragmas.synchronous());
+    }
+
+    @Test
+    void pragmaOfAnAttachedDatabaseIsItsOwn() {
+        database.execute("ATTACH ':memory:' AS side");
+        pragmas.set("side.user_version", 7);
+        assertEquals(7L, pragmas.get("side.user_version"));
+        assertEquals(0L, pragmas.get("main.user_version"));
+        assertThrows(SqliteException.class, () -> pragmas.get("nowhere.user_version"));
+    }
+
+    @Test
+    void queryOnlyDatabaseRefusesToWrite() {
+        pragmas.setQueryOnly(true);
+        assertThrows(ReadOnlyException.class, () -> database.execute("CREATE TABLE t(a)"));
+        pragmas.setQueryOnly(false);
+        database.execute("CREATE TABLE t(a)");
     }
 
     @Test

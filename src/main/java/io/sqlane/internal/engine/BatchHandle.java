@@ -4,6 +4,7 @@ import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -142,6 +143,9 @@ public final class BatchHandle implements ParameterSink {
         statement.checkBatch(this);
         runBlock();
         startRow(0);
+        if (executed == 0) {
+            lastInsertRowid = statement.connection().call(ConnectionFunctions::sqlane_last_insert_rowid);
+        }
     }
 
     public long changes() {

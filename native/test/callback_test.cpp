@@ -200,12 +200,13 @@ void update_hook_names_table_and_row() {
   CHECK_EQUAL("changed", seen.table);
 }
 
-void update_hook_that_refuses_interrupts() {
+void update_hook_that_refuses_keeps_the_statement_from_being_committed() {
   Watched database;
   database.script("CREATE TABLE t(a)");
   sqlane_update_hook(database.connection, 1);
   seen.answer = SQLITE_ERROR;
-  CHECK_EQUAL(SQLITE_INTERRUPT, execute_script(database.connection, "INSERT INTO t VALUES (1), (2), (3)"));
+  CHECK_EQUAL(SQLITE_CONSTRAINT_COMMITHOOK, execute_script(database.connection, "INSERT INTO t VALUES (1), (2), (3)"));
+  CHECK_EQUAL(0, database.integer("SELECT count(*) FROM t"));
   seen.answer = SQLITE_OK;
   database.script("INSERT INTO t VALUES (1)");
 }
@@ -335,7 +336,7 @@ int main() {
   RUN(progress_handler_that_refuses_interrupts);
   RUN(commit_hook_that_refuses_rolls_back);
   RUN(update_hook_names_table_and_row);
-  RUN(update_hook_that_refuses_interrupts);
+  RUN(update_hook_that_refuses_keeps_the_statement_from_being_committed);
   RUN(authorizer_is_asked_and_obeyed);
   RUN(authorizer_is_asked_again_for_compiled_statements);
   RUN(authorizer_is_not_asked_about_a_refused_second_statement);

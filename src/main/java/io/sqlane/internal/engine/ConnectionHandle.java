@@ -421,7 +421,8 @@ public final class ConnectionHandle {
     private static void requireStack(String what) {
         long remaining = LibraryFunctions.sqlane_stack_remaining();
         if (remaining < SMALLEST_STACK) {
-            throw new StackOverflowError("too little stack is left to " + what + " a connection: bytes=" + remaining);
+            // No "+": it is linked when it first runs, and here that would fail for good.
+            throw new StackOverflowError("too little stack is left to ".concat(what).concat(" a connection"));
         }
     }
 

@@ -199,7 +199,11 @@ class ReachabilityTest {
 
     private static ConnectionHandle open(ConnectionListener listener) {
         int flags = Constants.SQLITE_OPEN_READWRITE | Constants.SQLITE_OPEN_CREATE;
-        return ConnectionHandle.open(":memory:", flags, "connection", listener);
+        ConnectionHandle handle = ConnectionHandle.open(":memory:", flags, "connection", listener);
+        // Under SQLite's own limits the stack of this thread would be too small.
+        handle.setLimit(Constants.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, "LIKE_PATTERN_LENGTH", 1000);
+        handle.setLimit(Constants.SQLITE_LIMIT_EXPR_DEPTH, "EXPRESSION_DEPTH", 100);
+        return handle;
     }
 
     private static void lastCall(ConnectionHandle handle, Watch watch) {

@@ -200,15 +200,26 @@ void update_hook_names_table_and_row() {
   CHECK_EQUAL("changed", seen.table);
 }
 
-void update_hook_that_refuses_keeps_the_statement_from_being_committed() {
+void update_hook_that_refuses_prevents_the_commit() {
   Watched database;
   database.script("CREATE TABLE t(a)");
   sqlane_update_hook(database.connection, 1);
   seen.answer = SQLITE_ERROR;
-  CHECK_EQUAL(SQLITE_CONSTRAINT_COMMITHOOK, execute_script(database.connection, "INSERT INTO t VALUES (1), (2), (3)"));
-  CHECK_EQUAL(0, database.integer("SELECT count(*) FROM t"));
+  CHECK_EQUAL(SQLITE_CONSTRAINT_COMMITHOOK, execute_script(database.connection, "INSERT INTO t VALUES (1), (2)"));
+  CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_UPDATE]);
   seen.answer = SQLITE_OK;
+  CHECK_EQUAL(0, database.integer("SELECT count(*) FROM t"));
   database.script("INSERT INTO t VALUES (1)");
+}
+
+void update_hook_that_refuses_fails_a_statement_of_a_transaction() {
+  Watched database;
+  database.script("CREATE TABLE t(a); BEGIN");
+  sqlane_update_hook(database.connection, 1);
+  seen.answer = SQLITE_ERROR;
+  CHECK_EQUAL(SQLITE_ABORT, execute_script(database.connection, "INSERT INTO t VALUES (1), (2); SELECT 1"));
+  seen.answer = SQLITE_OK;
+  database.script("ROLLBACK");
 }
 
 void authorizer_is_asked_and_obeyed() {
@@ -336,7 +347,8 @@ int main() {
   RUN(progress_handler_that_refuses_interrupts);
   RUN(commit_hook_that_refuses_rolls_back);
   RUN(update_hook_names_table_and_row);
-  RUN(update_hook_that_refuses_keeps_the_statement_from_being_committed);
+  RUN(update_hook_that_refuses_prevents_the_commit);
+  RUN(update_hook_that_refuses_fails_a_statement_of_a_transaction);
   RUN(authorizer_is_asked_and_obeyed);
   RUN(authorizer_is_asked_again_for_compiled_statements);
   RUN(authorizer_is_not_asked_about_a_refused_second_statement);

@@ -12,6 +12,7 @@ import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.ffi.CallbackFunctions;
+import io.sqlane.testing.BrokenRules;
 import io.sqlane.testing.ChildJvm;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,20 @@ class StackTortureCrashTest {
         ChildJvm.Result result = ChildJvm.of(Recursion.class, thread).run();
         assertEquals(0, result.exitCode(), result::toString);
         assertEquals("overflowed, and works\n", result.out(), result::toString);
+    }
+
+    @Test
+    void patternThatNeedsMoreThanTheStackIsRefused() {
+        ChildJvm.Result result = BrokenRules.childWithTestBuild(LongPattern.class, "guarded").run();
+        assertEquals(0, result.exitCode(), result::toString);
+        assertEquals("refused\n", result.out(), result::toString);
+    }
+
+    /** The JVM reports the overflow, or has no stack left for that. */
+    @Test
+    void samePatternWithoutGuardEndsTheProcess() {
+        ChildJvm.Result result = BrokenRules.childWithTestBuild(LongPattern.class, "unguarded").run();
+        assertTrue(result.exitCode() == 139 || result.exitCode() == 134, result::toString);
     }
 
     @Test
@@ -263,6 +278,28 @@ class StackTortureCrashTest {
                         next.first(row -> row.getLong(0)).orElseThrow();
                     }
                     System.out.println(overflowed ? "overflowed, and works" : "ended");
+                }
+            });
+        }
+    }
+
+    /** Argument: whether the guard is on. */
+    static final class LongPattern {
+        public static void main(String[] arguments) throws Exception {
+            String sql = "SELECT '" + "a".repeat(30_000) + "' LIKE '" + "%a".repeat(24_000) + "b'";
+            run("1024", () -> {
+                try (Database database = Database.openInMemory()) {
+                    database.setLimit(Limit.LIKE_PATTERN_LENGTH, 50_000);
+                    if ("unguarded".equals(arguments[0])) {
+                        Access.connection(database).call(address -> {
+                            BrokenRules.stackGuardOff(address);
+                            return 0;
+                        });
+                    }
+                    database.execute(sql);
+                    System.out.println("ended");
+                } catch (StackOverflowError e) {
+                    System.out.println("refused");
                 }
             });
         }

@@ -10,16 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens and closes databases, prepares and closes statements, and prints by how much the process has grown. Half of the
- * work, and no less than what makes the JVM compile it, comes before the measurement: a compiler thread keeps the
- * megabytes that it once took.
+ * Opens and closes databases, prepares and closes statements, and prints by how much the process has grown. One tenth of
+ * the work, and no less than what makes the JVM compile it, comes before the measurement.
  *
- * <pre>java -Xms64m -Xmx64m -XX:+AlwaysPreTouch -cp … io.sqlane.testing.LeakStress FOLDER 100000 1000000</pre>
+ * <pre>java -Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 -cp … io.sqlane.testing.LeakStress
+ *     FOLDER 100000 1000000</pre>
  *
- * <p>A fourth argument makes it leak statements: the control.
+ * <p>The heap cannot grow, and the optimizing compiler is off: it takes and gives back five megabytes when it likes. A
+ * fourth argument makes it leak statements: the control.
  */
 public final class LeakStress {
-    private static final int SMALLEST_WARM_UP = 5_000;
+    private static final int SMALLEST_WARM_UP = 1_000;
 
     private final Path folder;
     private final List<Statement> leaked = new ArrayList<>();
@@ -35,8 +36,8 @@ public final class LeakStress {
         int opens = Integer.parseInt(arguments[1]);
         int prepares = Integer.parseInt(arguments[2]);
         try (Database database = Database.openInMemory()) {
-            stress.open(Math.max(opens / 2, SMALLEST_WARM_UP));
-            stress.prepare(database, Math.max(prepares / 2, 10 * SMALLEST_WARM_UP));
+            stress.open(Math.max(opens / 10, SMALLEST_WARM_UP));
+            stress.prepare(database, Math.max(prepares / 10, 10 * SMALLEST_WARM_UP));
             System.gc();
             long resident = residentKibi();
             long descriptors = OpenFiles.of("self", "").size();

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens and closes databases, prepares and closes statements, and prints by how much the process has grown. One tenth
- * of the work, and no less than what makes the JVM compile it, comes before the measurement.
+ * Opens and closes databases, prepares and closes statements, and prints by how much the process has grown. One tenth of
+ * the work, and no less than what makes the JVM compile it, comes before the measurement.
  *
- * <pre>java -Xms64m -Xmx64m -XX:+AlwaysPreTouch -cp … io.sqlane.testing.LeakStress FOLDER 100000 1000000</pre>
+ * <pre>java -Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 -cp … io.sqlane.testing.LeakStress
+ *     FOLDER 100000 1000000</pre>
  *
- * <p>A fourth argument makes it leak statements: the control.
+ * <p>The heap cannot grow, and the optimizing compiler is off: it takes and gives back five megabytes when it likes. A
+ * fourth argument makes it leak statements: the control.
  */
 public final class LeakStress {
     private static final int SMALLEST_WARM_UP = 1_000;

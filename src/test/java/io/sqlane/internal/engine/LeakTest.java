@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One hundredth of what {@link LeakStress} is made for, in a JVM whose heap cannot grow. */
+/** One hundredth of what {@link LeakStress} is made for, in a JVM that does not grow by itself. */
 @EnabledOnOs(OS.LINUX)
 class LeakTest {
     private static final int MOST_KIBI = 2 * 1024;
@@ -28,7 +28,7 @@ class LeakTest {
         arguments[2] = "10000";
         System.arraycopy(more, 0, arguments, 3, more.length);
         return ChildJvm.of(LeakStress.class, arguments)
-                .option("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch")
+                .option("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1")
                 .run();
     }
 

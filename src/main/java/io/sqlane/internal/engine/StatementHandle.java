@@ -464,9 +464,9 @@ public final class StatementHandle implements ParameterSink {
         return explain;
     }
 
-    /** Native memory that the parameters take. */
-    public int parameterBytes() {
-        return parameters == null ? 0 : parameters.writer.capacity();
+    /** Memory, native and of the heap, that is kept for the next execution. */
+    public long keptBytes() {
+        return cursor.keptBytes() + (parameters == null ? 0L : parameters.writer.capacity());
     }
 
     public ConnectionHandle connection() {

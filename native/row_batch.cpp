@@ -308,9 +308,11 @@ int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
   return code;
 }
 
-// The bytes of a deferred value of the row that the statement stands on. Valid until the next step or reset.
-int64_t sqlane_column_address(int64_t handle, int32_t column) noexcept {
+// The bytes of a deferred value of the row that the statement stands on. Valid until the next step or reset. Answers 0
+// if there is no memory for them, or if they are not as many as the caller is about to copy.
+int64_t sqlane_column_address(int64_t handle, int32_t column, int32_t length) noexcept {
   sqlite3_stmt* stmt = from_handle<Statement>(handle)->stmt;
-  if (sqlite3_column_type(stmt, column) == SQLITE_TEXT) return to_handle(sqlite3_column_text(stmt, column));
-  return to_handle(static_cast<const uint8_t*>(sqlite3_column_blob(stmt, column)));
+  const void* bytes = sqlite3_column_type(stmt, column) == SQLITE_TEXT ? sqlite3_column_text(stmt, column)
+                                                                       : sqlite3_column_blob(stmt, column);
+  return sqlite3_column_bytes(stmt, column) == length ? to_handle(bytes) : 0;
 }

@@ -143,7 +143,7 @@ SQLANE_API int32_t sqlane_execute(int64_t statement, int64_t out, int32_t capaci
 SQLANE_API int32_t sqlane_fetch(int64_t statement, int64_t out, int32_t capacity, int32_t max_rows) noexcept;
 SQLANE_API int32_t sqlane_run(int64_t statement, int64_t out) noexcept;
 SQLANE_API int32_t sqlane_run_batch(int64_t statement, int32_t count, int64_t out) noexcept;
-SQLANE_API int64_t sqlane_column_address(int64_t statement, int32_t column) noexcept;
+SQLANE_API int64_t sqlane_column_address(int64_t statement, int32_t column, int32_t length) noexcept;
 
 // ---- transfer: memory that Java fills or reads
 SQLANE_API int64_t sqlane_buffer_create(int64_t connection, int64_t capacity) noexcept;

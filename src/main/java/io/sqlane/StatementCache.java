@@ -9,6 +9,9 @@ import java.util.Map;
  * cache: two queries of the same SQL, one inside the other, get a statement each.
  */
 final class StatementCache {
+    /** A statement that keeps more memory than this for its next use is closed instead. */
+    private static final int MOST_BYTES = 1 << 20;
+
     private final Database database;
     private final int capacity;
     private final Map<String, Statement> waiting = new LinkedHashMap<>();
@@ -33,7 +36,7 @@ final class StatementCache {
         if (!statement.isOpen()) {
             return;
         }
-        if (capacity == 0 || statement.handle().parameterBytes() > 1 << 20) {
+        if (capacity == 0 || statement.handle().keptBytes() > MOST_BYTES) {
             statement.close();
             return;
         }

@@ -9,11 +9,32 @@ import org.junit.jupiter.api.Test;
 
 /** A fetch that ends for want of memory or stack ends the query, with its lock. */
 class ExhaustionTest {
-    /** Reads a row of 64 MB with a heap that cannot hold it. */
+    /** Reads what a small heap cannot hold: a row of 64 MB, and a value of 200 MB. */
     static final class SmallHeap {
         private SmallHeap() {}
 
         public static void main(String[] args) {
+            row();
+            value();
+        }
+
+        private static void value() {
+            try (Database database = Database.openInMemory()) {
+                database.execute("CREATE TABLE t(a); INSERT INTO t VALUES(200000000)");
+                try (Rows rows = database.query("SELECT zeroblob(a), 7 FROM t")) {
+                    rows.next();
+                    try {
+                        rows.getBytes(0);
+                        throw new AssertionError("the heap is not small");
+                    } catch (OutOfMemoryError expected) {
+                        System.out.println("still=" + rows.getInt(1));
+                    }
+                }
+                database.execute("DROP TABLE t");
+            }
+        }
+
+        private static void row() {
             try (Database database = Database.openInMemory()) {
                 database.execute("CREATE TABLE t(a); INSERT INTO t VALUES(zeroblob(32000)), (zeroblob(32000))");
                 String row = "a" + ", a".repeat(1999);
@@ -32,10 +53,10 @@ class ExhaustionTest {
     }
 
     @Test
-    void rowTooLargeForTheHeapEndsItsQuery() {
+    void whatIsTooLargeForTheHeapLeavesNothingRunning() {
         ChildJvm.Result result = ChildJvm.of(SmallHeap.class).option("-Xmx32m").run();
         assertEquals(0, result.exitCode(), result::toString);
-        assertEquals("busy=false\n", result.out());
+        assertEquals("busy=false\nstill=7\n", result.out());
     }
 
     private static int dive(Rows rows) {

@@ -335,9 +335,28 @@ class LargeValueTest {
                     .orElseThrow();
             assertArrayEquals(new int[] {length, length / 2, length / 4}, lengths);
             assertTrue(
-                    statement.handle().parameterBytes() < 4 * length,
-                    "bytes=" + statement.handle().parameterBytes() + ", length=" + length);
+                    statement.handle().keptBytes() < 4 * length,
+                    "bytes=" + statement.handle().keptBytes() + ", length=" + length);
         }
+    }
+
+    @Test
+    void statementThatKeepsMuchMemoryIsNotCached() {
+        String plain = "SELECT ?";
+        String wide = "SELECT " + placeholders(200);
+        for (String sql : List.of(plain, wide)) {
+            long before = openStatements();
+            int values = sql.equals(plain) ? 1 : 200;
+            Object[] large = Collections.nCopies(values, new byte[values == 1 ? 2_000_000 : 10_000]).toArray();
+            database.query(sql, large).close();
+            assertEquals(before, openStatements(), sql);
+            database.query(sql, Collections.nCopies(values, 1).toArray()).close();
+            assertEquals(before + 1, openStatements(), sql);
+        }
+    }
+
+    private static long openStatements() {
+        return Database.openHandlesOfCurrentThread().entries().get(0).openStatements();
     }
 
     @Test

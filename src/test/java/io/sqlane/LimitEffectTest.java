@@ -62,6 +62,26 @@ class LimitEffectTest {
     }
 
     @Test
+    void refusedValuesCostNothing() {
+        database.setLimit(Limit.LENGTH, 1_000_000);
+        try (Statement statement = database.prepare("SELECT ?1 || ?1")) {
+            String half = "x".repeat(600_000);
+            statement.bind(1, half);
+            assertThrows(SqliteException.class, statement::query);
+            long kept = statement.handle().keptBytes();
+            long used = database.memoryUsed();
+            for (int i = 0; i < 200; i++) {
+                assertThrows(SqliteException.class, () -> statement.bind(1, new byte[1_000_001 + 1000]));
+                assertThrows(SqliteException.class, () -> statement.bindZeroBlob(1, Long.MAX_VALUE));
+                statement.bind(1, half);
+                assertThrows(SqliteException.class, statement::query);
+            }
+            assertEquals(kept, statement.handle().keptBytes());
+            assertEquals(used, database.memoryUsed());
+        }
+    }
+
+    @Test
     void lengthOfZeroBlobs() {
         try (Statement statement = database.prepare("SELECT length(?)")) {
             for (long length : new long[] {0, 1, 1_000_000_000}) {

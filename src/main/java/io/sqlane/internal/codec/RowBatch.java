@@ -66,6 +66,11 @@ public final class RowBatch {
         return true;
     }
 
+    /** The bytes that there is room for before a larger array must be had. */
+    public int capacity() {
+        return bytes.length;
+    }
+
     /** Rows that are still ahead. */
     public int remaining() {
         return remaining;

@@ -98,10 +98,10 @@ public final class RowWriter {
         span(value, type, offset, length);
     }
 
-    /** Writes the remaining bytes of a buffer, whose position stays where it is. */
-    public void bytes(int value, int type, int offset, ByteBuffer source) {
-        view.put(offset, source, source.position(), source.remaining());
-        span(value, type, offset, source.remaining());
+    /** Writes so many bytes of a buffer from its position on, which stays where it is. */
+    public void bytes(int value, int type, int offset, ByteBuffer source, int length) {
+        view.put(offset, source, source.position(), length);
+        span(value, type, offset, length);
     }
 
     /**

@@ -111,9 +111,9 @@ public final class BatchHandle implements ParameterSink {
     @Override
     public void bindBlob(int parameter, ByteBuffer bytes) {
         checkBind(parameter);
-        statement.checkLength(bytes.remaining());
-        int place = place(bytes.remaining());
-        writer.bytes(parameter - 1, Constants.SQLITE_BLOB, place, bytes);
+        int length = bytes.remaining();
+        statement.checkLength(length);
+        writer.bytes(parameter - 1, Constants.SQLITE_BLOB, place(length), bytes, length);
         Reference.reachabilityFence(this);
     }
 

@@ -216,12 +216,17 @@ public final class Cursor {
         return batch.length(column);
     }
 
+    /** Memory of the heap that is kept for the next rows. */
+    int keptBytes() {
+        return batch.capacity();
+    }
+
     private byte[] deferred(int column) {
         byte[] bytes = new byte[batch.length(column)];
         connection.enter();
         boolean found = false;
         try {
-            long address = BatchFunctions.sqlane_column_address(statement.address, column);
+            long address = BatchFunctions.sqlane_column_address(statement.address, column, bytes.length);
             if (address != 0) {
                 Shim.copy(address, bytes, 0, bytes.length);
                 found = true;

@@ -6,6 +6,7 @@ import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
+import io.sqlane.internal.ffi.TransferFunctions;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,15 @@ final class Failures {
     static @Nullable String string(long address) {
         byte[] utf8 = Shim.string(address);
         return utf8 == null ? null : Utf8.decode(utf8);
+    }
+
+    /** The text at a native address, which is freed, or null for 0. */
+    static @Nullable String takeString(long address) {
+        try {
+            return string(address);
+        } finally {
+            TransferFunctions.sqlane_string_free(address);
+        }
     }
 
     /** SQLite counts bytes of UTF-8, Java counts chars. */

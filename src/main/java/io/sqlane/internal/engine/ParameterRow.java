@@ -58,8 +58,9 @@ final class ParameterRow {
     }
 
     void bytes(int value, int type, ByteBuffer bytes) {
-        statement.checkLength(bytes.remaining());
-        writer.bytes(value, type, place(value, bytes.remaining()), bytes);
+        int length = bytes.remaining();
+        statement.checkLength(length);
+        writer.bytes(value, type, place(value, length), bytes, length);
     }
 
     /** An offset with room for length bytes of the value; what the value held before is lost. */
@@ -69,7 +70,10 @@ final class ParameterRow {
         }
         int capacity = capacityFor(length);
         if (startFor(value) + (long) capacity > writer.capacity()) {
-            compact();
+            // Not where an attempt to grow has left the writer without memory.
+            if (end <= writer.capacity()) {
+                compact();
+            }
             long needed = startFor(value) + (long) capacity;
             if (needed > writer.capacity()) {
                 grow(Math.min(Math.max(needed, writer.capacity() * 2L), maximum(needed)));

@@ -7,7 +7,6 @@ import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
-import io.sqlane.internal.ffi.TransferFunctions;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -176,10 +175,8 @@ public final class StatementHandle implements ParameterSink {
     }
 
     SqliteException tooBig(String what, long bytes) {
-        return Failures.of(
-                Constants.SQLITE_TOOBIG,
-                what + " is too large: bytes=" + bytes + ", limit=" + connection.lengthLimit(),
-                sql);
+        String message = what + " is too large: bytes=" + bytes + ", limit=" + connection.lengthLimit();
+        return Failures.of(Constants.SQLITE_TOOBIG, message, sql);
     }
 
     // ---- execution
@@ -461,9 +458,9 @@ public final class StatementHandle implements ParameterSink {
         return explain;
     }
 
-    /** Native memory that the parameters take. */
-    public int parameterBytes() {
-        return parameters == null ? 0 : parameters.writer.capacity();
+    /** Memory, native and of the heap, that is kept for the next execution. */
+    public long keptBytes() {
+        return cursor.keptBytes() + (parameters == null ? 0L : parameters.writer.capacity());
     }
 
     public ConnectionHandle connection() {
@@ -493,13 +490,9 @@ public final class StatementHandle implements ParameterSink {
     /** The SQL with the bound values in it. */
     public String expandedSql() {
         String[] expanded = new String[1];
-        checkOpen();
         callMemory(it -> {
             long text = StatementFunctions.sqlane_expanded_sql(it);
-            if (text != 0) {
-                expanded[0] = Failures.string(text);
-                TransferFunctions.sqlane_string_free(text);
-            }
+            expanded[0] = Failures.takeString(text);
             return text;
         });
         return expanded[0];

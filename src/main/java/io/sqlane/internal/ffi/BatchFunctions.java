@@ -21,5 +21,5 @@ public final class BatchFunctions {
 
     public static native int sqlane_run_batch(long statement, int count, long out);
 
-    public static native long sqlane_column_address(long statement, int column);
+    public static native long sqlane_column_address(long statement, int column, int length);
 }

@@ -113,7 +113,7 @@ bool rows_and_values(int64_t connection) {
   CHECK_EQUAL(SQLITE_BLOB | SQLANE_TYPE_DEFERRED, out.type(0, 2));
   CHECK(out.holds(0, 3, "text1", 5));
   // No error is kept for these two: Java takes the missing address for one.
-  if (sqlane_column_address(query, 2) == 0 || sqlane_column_text(query, 1, SQLANE_COLUMN_NAME) == 0) {
+  if (sqlane_column_address(query, 2, 40000) == 0 || sqlane_column_text(query, 1, SQLANE_COLUMN_NAME) == 0) {
     CHECK(allocations.failed);
     return false;
   }

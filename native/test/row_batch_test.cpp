@@ -128,8 +128,9 @@ void value_above_the_inline_limit_is_deferred() {
   CHECK_EQUAL(SQLITE_BLOB | SQLANE_TYPE_DEFERRED, out.type(0, 1));
   CHECK_EQUAL(32769, out.integer(0, 1));
   CHECK_EQUAL(7, out.integer(0, 2));
-  const uint8_t* deferred = sqlane::from_handle<uint8_t>(sqlane_column_address(query, 1));
+  const uint8_t* deferred = sqlane::from_handle<uint8_t>(sqlane_column_address(query, 1, 32769));
   CHECK(deferred != nullptr && deferred[0] == 0 && deferred[32768] == 0);
+  CHECK_EQUAL(0, sqlane_column_address(query, 1, 32770));
   CHECK_EQUAL(SQLITE_DONE, sqlane_fetch(query, out.address(), out.capacity(), 10));
   CHECK_EQUAL(3, out.integer(0, 2));
 }
@@ -143,7 +144,7 @@ void deferred_text_of_an_utf16_database_is_utf8() {
   CHECK_EQUAL(SQLITE_ROW, sqlane_execute(query, out.address(), out.capacity(), 10));
   CHECK_EQUAL(SQLITE_TEXT | SQLANE_TYPE_DEFERRED, out.type(0, 0));
   CHECK_EQUAL(80000, out.integer(0, 0));
-  CHECK(memcmp("\xc3\xa9\xc3\xa9", text_at(sqlane_column_address(query, 0)), 4) == 0);
+  CHECK(memcmp("\xc3\xa9\xc3\xa9", text_at(sqlane_column_address(query, 0, 80000)), 4) == 0);
 }
 
 void rows_before_an_error_are_good() {

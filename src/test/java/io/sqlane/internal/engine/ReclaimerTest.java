@@ -32,6 +32,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -39,6 +42,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -153,6 +157,28 @@ class ReclaimerTest {
         Database.openInMemory(options.toBuilder().name("sentinel").build());
         assertTrue(leaks.awaitCollected().database().contains("sentinel"));
         assertEquals(0, leaks.unread());
+    }
+
+    /** A virtual thread that can never run on is garbage, and so is what lies on its stack. */
+    @Test
+    @EnabledForJreRange(minVersion = 21)
+    void databaseOfAnAbandonedVirtualThreadIsClosedAfterACollection() throws Exception {
+        abandonVirtualThread(options);
+        assertTrue(leaks.awaitCollected().database().contains("memory"));
+    }
+
+    private static void abandonVirtualThread(OpenOptions options) throws Exception {
+        Executor executor = (Executor)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        CountDownLatch opened = new CountDownLatch(1);
+        executor.execute(() -> {
+            try (Database database = Database.openInMemory(options)) {
+                opened.countDown();
+                LockSupport.park();
+                database.execute("SELECT 1");
+            }
+        });
+        opened.await();
     }
 
     // ---- the end of the owner thread

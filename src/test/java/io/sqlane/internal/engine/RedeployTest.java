@@ -88,15 +88,18 @@ class RedeployTest {
         }
 
         private static boolean isCollected(WeakReference<ClassLoader> dropped) throws InterruptedException {
-            for (int i = 0; i < 30 && dropped.get() != null; i++) {
-                Garbage.collect();
-                for (Thread thread : Thread.getAllStackTraces().keySet()) {
-                    if (thread.getName().equals("sqlane-reaper")) {
-                        thread.join(1000); // It may have to find first that a thread has ended.
-                    }
+            Garbage.collect();
+            joinReapers(); // They may have to find first that a thread has ended.
+            return Garbage.collectUntil(() -> dropped.get() == null);
+        }
+
+        /** A method of its own, for the interpreter keeps what a frame has iterated over. */
+        private static void joinReapers() throws InterruptedException {
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals("sqlane-reaper")) {
+                    thread.join(1000);
                 }
             }
-            return dropped.get() == null;
         }
 
         /** The JVM unloads, and ends what was the loader's, on threads of its own. The test's timeout is the limit. */

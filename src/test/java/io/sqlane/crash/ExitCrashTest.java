@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The JVM ends while native code is on some thread's stack: with the status that it was told, and the database whole. */
+/** The JVM ends while native code is on some thread's stack: with the status it was told, and the database whole. */
 class ExitCrashTest {
     private static final int STATUS = 7;
 

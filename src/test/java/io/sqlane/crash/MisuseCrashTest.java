@@ -41,7 +41,9 @@ class MisuseCrashTest {
 
     @Test
     void libraryWithoutMistakeIsNotReported() {
-        ChildJvm.Result result = BrokenRules.childWithTestBuild(SharedConnection.class, "1").option("-Xcheck:jni").run();
+        ChildJvm.Result result = BrokenRules.childWithTestBuild(SharedConnection.class, "1")
+                .option("-Xcheck:jni")
+                .run();
         assertEquals(0, result.exitCode(), result::toString);
         assertFalse(result.out().contains("in native method"), result::toString);
     }

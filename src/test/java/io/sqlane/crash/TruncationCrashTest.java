@@ -25,7 +25,8 @@ class TruncationCrashTest {
         String file = folder.resolve("test.db").toString();
         try (ChildJvm.Running child = ChildJvm.of(Reader.class, file, mode.name()).start()) {
             child.awaitLine("open");
-            assertEquals(0, new ProcessBuilder("truncate", "-s", Integer.toString(size), file + suffix).start().waitFor());
+            ProcessBuilder truncate = new ProcessBuilder("truncate", "-s", Integer.toString(size), file + suffix);
+            assertEquals(0, truncate.start().waitFor());
             child.send("read");
             return child.await();
         }

@@ -20,7 +20,9 @@ class SanitizerTest {
     private static ChildJvm child(String mistake) {
         // To the standard error instead of a file, where a report fails the build.
         String options = Objects.requireNonNull(System.getenv("ASAN_OPTIONS")).replaceAll("log_path=[^:]*", "");
-        return ChildJvm.of(Mistake.class, mistake).environment("ASAN_OPTIONS", options).environment("UBSAN_OPTIONS", "");
+        return ChildJvm.of(Mistake.class, mistake)
+                .environment("ASAN_OPTIONS", options)
+                .environment("UBSAN_OPTIONS", "");
     }
 
     @Test

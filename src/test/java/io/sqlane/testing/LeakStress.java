@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens and closes databases, prepares and closes statements, and prints by how much the process has grown. One tenth of
+ * Opens and closes databases, prepares and closes statements, and prints by how much the process has grown. A tenth of
  * the work, and no less than what makes the JVM compile it, comes before the measurement.
  *
  * <pre>java -Xms64m -Xmx64m -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1 -cp … io.sqlane.testing.LeakStress

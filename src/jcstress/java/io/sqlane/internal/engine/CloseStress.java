@@ -70,7 +70,7 @@ public final class CloseStress {
     }
 
     @JCStressTest
-    @Outcome(id = {"true, true", "true, false"}, expect = Expect.ACCEPTABLE, desc = "the interrupt came in time, or not")
+    @Outcome(id = {"true, true", "true, false"}, expect = Expect.ACCEPTABLE, desc = "the interrupt came in time or not")
     @State
     public static class OwnerAndInterrupt {
         private final ConnectionHandle handle = Handles.released();

@@ -41,7 +41,7 @@ class ReleaseRaceTest {
         executor.shutdown();
     }
 
-    /** Runs the first on this thread and the others on threads of their own, all at once, and answers what they said. */
+    /** Runs the first on this thread the others on threads of their own, all at once, and answers what they said. */
     @SafeVarargs
     private <T> List<T> race(Callable<T> first, Callable<T>... others) throws Exception {
         CyclicBarrier start = new CyclicBarrier(others.length + 1);

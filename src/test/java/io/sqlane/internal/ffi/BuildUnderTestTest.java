@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The suite runs on the shipped libraries, and once more on those that look for misuse: each time on the right ones. */
+/** The suite runs on the shipped libraries, and once more on those that look for misuse: each time the right ones. */
 class BuildUnderTestTest {
     private static final boolean MISUSE_BUILD =
             System.getProperty("io.sqlane.library.path", "").endsWith("native/test");

@@ -118,7 +118,8 @@ public final class Cursor {
             statement.state = StatementHandle.State.RUNNING;
             connection.leave(statement);
         }
-        statement.state = status == Constants.SQLITE_ROW ? StatementHandle.State.RUNNING : StatementHandle.State.READY;
+        statement.state =
+                status == Constants.SQLITE_ROW ? StatementHandle.State.RUNNING : StatementHandle.State.FETCHED;
         settle(status, out);
     }
 

@@ -3,7 +3,6 @@ package io.sqlane.internal.engine;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.ffi.BatchFunctions;
-import io.sqlane.internal.ffi.Constants;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.stream.IntStream;

@@ -83,8 +83,8 @@ public final class Cursor {
     /**
      * Fetches rows, the first ones by executing the statement.
      *
-     * <p>Whatever goes wrong, the statement holds no lock afterwards. Rows that were fetched before stay to be read; after
-     * the error there are none: it must not look like the end of all rows.
+     * <p>Whatever goes wrong, the statement holds no lock afterwards. Rows that were fetched before stay to be read, and
+     * behind the error there are none: it must not look like the end of all rows.
      *
      * <p>In one piece on purpose. HotSpot inlines no method of more than 325 bytes of bytecode, and so a query always
      * ends at a call of this one: small enough to be inlined itself, with the rows it makes, which then need not exist.

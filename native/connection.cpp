@@ -116,9 +116,16 @@ int32_t sqlane_busy_timeout(int64_t handle, int32_t millis) noexcept {
   return code == SQLITE_OK ? code : fail(connection, code);
 }
 
+// Answers the limit before. A value that SQLite would lower is refused: the answer is then -1 less the highest one.
 int32_t sqlane_limit(int64_t handle, int32_t category, int32_t value) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   int32_t before = sqlite3_limit(connection.db, category, value);
+  if (value < 0) return before;
+  int32_t now = sqlite3_limit(connection.db, category, -1);
+  if (now < value) {
+    sqlite3_limit(connection.db, category, before);
+    return -1 - now;
+  }
   measure_reserve(connection);
   return before;
 }

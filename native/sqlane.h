@@ -109,6 +109,7 @@ SQLANE_API void sqlane_deadline(int64_t connection, int64_t nanos) noexcept;
 SQLANE_API int32_t sqlane_limit(int64_t connection, int32_t category, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_db_config(int64_t connection, int32_t option, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_get_autocommit(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_roll_back(int64_t connection, int32_t savepoint) noexcept;
 SQLANE_API int32_t sqlane_txn_state(int64_t connection, const signed char* schema) noexcept;
 SQLANE_API int32_t sqlane_db_readonly(int64_t connection, const signed char* schema) noexcept;
 SQLANE_API int64_t sqlane_db_filename(int64_t connection, const signed char* schema) noexcept;

@@ -31,6 +31,8 @@ public final class ConnectionFunctions {
 
     public static native int sqlane_get_autocommit(long connection);
 
+    public static native int sqlane_roll_back(long connection, int savepoint);
+
     public static native int sqlane_txn_state(long connection, @Const byte @Nullable [] schema);
 
     public static native int sqlane_db_readonly(long connection, @Const byte[] schema);

@@ -10,6 +10,9 @@ import io.sqlane.OpenOptions;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.TransactionMode;
+import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.ffi.CallbackFunctions;
+import io.sqlane.internal.ffi.Constants;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.Garbage;
 import io.sqlane.testing.Isolated;
@@ -21,7 +24,11 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -46,7 +53,11 @@ class RedeployTest {
         /** A database in a static field, whose owner thread has ended in the middle of a transaction. */
         OWNER_ENDED,
         /** A database that was handed over and never taken. */
-        HANDED_OVER
+        HANDED_OVER,
+        /** A database in the middle of its work in a static field, whose owner thread lives on. */
+        OPEN_IN_STATIC_FIELD,
+        /** The same, and the thread is one of a pool that outlives the application. */
+        OWNED_BY_A_POOL
     }
 
     @ParameterizedTest
@@ -62,8 +73,11 @@ class RedeployTest {
 
     /** Arguments: how each application ends, a folder for its database, the number of cycles. */
     static final class Redeploy {
+        private static final ExecutorService POOL = Executors.newSingleThreadExecutor();
+
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[1]);
+            POOL.submit(() -> {}).get();
             isCollected(deploy(arguments[0], folder)); // What the JVM keeps for itself is there after the first cycle.
             int threads = Thread.getAllStackTraces().size();
             int collected = 0;
@@ -76,30 +90,20 @@ class RedeployTest {
             System.out.println("collected=" + collected + " more threads=" + more + " shims="
                     + mapped("/libjnisqlane.so") + " cores=" + mapped("/libsqlane-core-") + " files="
                     + OpenFiles.of(folder).size());
+            POOL.shutdown();
         }
 
         private static WeakReference<ClassLoader> deploy(String ending, Path folder) throws Exception {
             try (URLClassLoader loader = Isolated.loader()) {
                 loader.loadClass(Application.class.getName())
-                        .getMethod("run", String.class, Path.class)
-                        .invoke(null, ending, folder);
+                        .getMethod("run", String.class, Path.class, Executor.class)
+                        .invoke(null, ending, folder, POOL);
                 return new WeakReference<>(loader);
             }
         }
 
-        private static boolean isCollected(WeakReference<ClassLoader> dropped) throws InterruptedException {
-            Garbage.collect();
-            joinReapers(); // They may have to find first that a thread has ended.
+        private static boolean isCollected(WeakReference<ClassLoader> dropped) {
             return Garbage.collectUntil(() -> dropped.get() == null);
-        }
-
-        /** A method of its own, for the interpreter keeps what a frame has iterated over. */
-        private static void joinReapers() throws InterruptedException {
-            for (Thread thread : Thread.getAllStackTraces().keySet()) {
-                if (thread.getName().equals("sqlane-reaper")) {
-                    thread.join(1000);
-                }
-            }
         }
 
         /** The JVM unloads, and ends what was the loader's, on threads of its own. The test's timeout is the limit. */
@@ -122,7 +126,7 @@ class RedeployTest {
 
         private Application() {}
 
-        public static void run(String ending, Path folder) throws InterruptedException {
+        public static void run(String ending, Path folder, Executor pool) throws InterruptedException {
             Path file = folder.resolve("test.db");
             switch (Ending.valueOf(ending)) {
                 case CLOSED -> use(file).close();
@@ -141,8 +145,41 @@ class RedeployTest {
                     thread.join();
                 }
                 case HANDED_OVER -> use(file).handOver();
+                case OPEN_IN_STATIC_FIELD -> kept = leaveAtWork(file);
+                case OWNED_BY_A_POOL -> {
+                    CountDownLatch done = new CountDownLatch(1);
+                    pool.execute(() -> {
+                        kept = leaveAtWork(file);
+                        done.countDown();
+                    });
+                    done.await();
+                }
                 default -> throw new AssertionError(ending);
             }
+        }
+
+        /** With a transaction, a statement on its first row and callbacks that would run at a rollback and a close. */
+        private static List<Object> leaveAtWork(Path file) {
+            Database database = use(file);
+            ConnectionHandle connection = Access.connection(database);
+            Callback callback = (a, b, c) -> {
+                System.out.println("called back");
+                return Constants.SQLITE_OK;
+            };
+            byte[] name = Utf8.encodeForC("callback", "name");
+            long function = connection.register(callback, null);
+            connection.callChecked(
+                    null, it -> CallbackFunctions.sqlane_create_function(it, name, 0, 0, function));
+            long rollback = connection.register(callback, "a rollback handler");
+            connection.call(it -> {
+                CallbackFunctions.sqlane_rollback_hook(it, rollback);
+                return 0;
+            });
+            database.execute("BEGIN IMMEDIATE; INSERT INTO t VALUES (1, 'x')");
+            Statement statement = database.prepare("SELECT a FROM t").fetchSize(1);
+            Rows rows = statement.query();
+            rows.next();
+            return List.of(database, statement, rows, database.interruptHandle());
         }
 
         private static Database use(Path file) {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Closes what nobody closed: a connection whose handle became unreachable, one that was handed over and is to be had
  * by nobody any more, and one whose owner thread has ended, whoever still refers to its handle.
  *
- * <p>One daemon thread, the reaper, looks after all of them as long as connections are open. It must not keep this
- * class, and with it our class loader, alive: an application may be undeployed while a database lies in a static
- * field of it and the owner is a pool's thread that lives on. So the reaper is a {@link DetachedThread}, which refers
- * to us weakly, and the references to handles are our own, not those of a {@link java.lang.ref.Cleaner}, whose thread
- * refers strongly to what it is to run. Once the class loader is garbage there is no Java left to close a connection
- * with or to report it: the JNI shim closes it when the JVM unloads it ({@code native/client.cpp}), silently.
+ * <p>A daemon thread, the reaper, looks after all of them as long as connections are open. It must not keep this class,
+ * and with it our class loader, alive: an application may be undeployed while a database lies in a static field of it
+ * and the owner is a pool's thread that lives on. So the reaper is a {@link DetachedLoop}, which refers to us weakly,
+ * and the references to handles are our own, not those of a {@link java.lang.ref.Cleaner}, whose thread refers strongly
+ * to what it is to run. Once the class loader is garbage there is no Java left to close a connection with or to report
+ * it: the JNI shim closes it when the JVM unloads it ({@code native/client.cpp}), silently.
+ *
+ * <p>The method handles of that loop take tens of milliseconds to make, which no opening shall wait for, and a program
+ * that is done by then shall not pay at all. So an opening starts an ordinary thread; once that finds that there is
+ * more to do, it starts the loop, and ends.
  *
  * <p>A thread found dead has happened-before all that it did; a dead thread can no longer hand its connections over,
  * and the owner is read again after {@code isAlive()} said no.
@@ -34,6 +40,11 @@ final class Reclaimer {
     /** Half of it is the average time until the end of a thread is noticed, or that nothing is open any more. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Between two looks whether the loop has begun. */
+    private static final long TAKEOVER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final String NAME = "sqlane-reaper";
+
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final Set<NativeConnection> OPEN = new LinkedHashSet<>();
     private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();
@@ -41,7 +52,7 @@ final class Reclaimer {
     /** What the reaper refers to weakly: it is there as long as this class is. */
     private static final BooleanSupplier ROUND = Reclaimer::round;
 
-    /** The system may refuse a thread: it is asked again at the next opening. */
+    /** Null if there is none, for the system may refuse a thread: it is asked again at the next opening. */
     private static @Nullable Thread reaper;
 
     /** Finds out when an object is unreachable; for its connection, which refers to it. */
@@ -63,8 +74,8 @@ final class Reclaimer {
     static void watch(ConnectionHandle handle, NativeConnection connection) {
         LOCK.lock();
         try {
-            if (reaper == null || !reaper.isAlive()) {
-                reaper = DetachedThread.start("sqlane-reaper", ROUND, PAUSE_NANOS);
+            if (!hasReaper()) {
+                reaper = startFirst();
             }
             connection.handleWatch = new Watch(handle);
             OPEN.add(connection);
@@ -109,10 +120,86 @@ final class Reclaimer {
 
     // ---- the reaper
 
+    /** Starts the ordinary thread. It inherits what it must from its starter, which the loop after it does not. */
+    private static Thread startFirst() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        // Made here, for when the thread comes to it, the class loader may be closed and give no class any more.
+        DetachedLoop next = new DetachedLoop(ROUND, PAUSE_NANOS);
+        Thread thread = new Thread(group, () -> reapUntilDetached(next), NAME, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+        return thread;
+    }
+
+    private static void reapUntilDetached(DetachedLoop next) {
+        do {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } while (round() && !isDetached(next));
+    }
+
+    /** Leaves the work to a loop; answers false if there can be none for now. */
+    private static boolean isDetached(DetachedLoop loop) {
+        try {
+            Runnable code = loop.code();
+            resign();
+            Future<?> running = DetachedLoop.start(code);
+            while (!running.isDone() && !hasReaper()) {
+                LockSupport.parkNanos(TAKEOVER_NANOS);
+            }
+            return true;
+        } catch (Throwable refused) {
+            // No memory, or no thread.
+            return false;
+        }
+    }
+
+    private static void resign() {
+        LOCK.lock();
+        try {
+            reaper = null;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private static boolean hasReaper() {
+        LOCK.lock();
+        try {
+            return reaper != null && reaper.isAlive();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Makes this thread the reaper unless there is another. */
+    private static boolean takeOver() {
+        LOCK.lock();
+        try {
+            Thread current = Thread.currentThread();
+            if (reaper != current) {
+                if (hasReaper()) {
+                    return false;
+                }
+                reaper = current;
+                current.setName(NAME);
+            }
+            return true;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
     /** Answers whether there is to be another round. */
     private static boolean round() {
         Thread.interrupted(); // Nobody has a reason to interrupt, and a park that returns at once would spin.
         try {
+            if (!takeOver()) {
+                return false;
+            }
             noteUnreachable();
             reclaimAbandoned();
             return stay();

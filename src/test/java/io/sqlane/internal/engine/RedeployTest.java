@@ -26,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -41,6 +40,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(OS.LINUX)
 class RedeployTest {
     private static final int CYCLES = 20;
+
+    /** Outlives all applications, and has its one thread from the beginning. */
+    private static final ExecutorService POOL = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "pool");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     @TempDir
     Path folder;
@@ -73,8 +79,6 @@ class RedeployTest {
 
     /** Arguments: how each application ends, a folder for its database, the number of cycles. */
     static final class Redeploy {
-        private static final ExecutorService POOL = Executors.newSingleThreadExecutor();
-
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[1]);
             POOL.submit(() -> {}).get();
@@ -90,33 +94,36 @@ class RedeployTest {
             System.out.println("collected=" + collected + " more threads=" + more + " shims="
                     + mapped("/libjnisqlane.so") + " cores=" + mapped("/libsqlane-core-") + " files="
                     + OpenFiles.of(folder).size());
-            POOL.shutdown();
         }
+    }
 
-        private static WeakReference<ClassLoader> deploy(String ending, Path folder) throws Exception {
-            try (URLClassLoader loader = Isolated.loader()) {
-                loader.loadClass(Application.class.getName())
-                        .getMethod("run", String.class, Path.class, Executor.class)
-                        .invoke(null, ending, folder, POOL);
-                return new WeakReference<>(loader);
-            }
+    private static WeakReference<ClassLoader> deploy(String ending, Path folder) throws Exception {
+        try (URLClassLoader loader = Isolated.loader()) {
+            run(loader, ending, folder);
+            return new WeakReference<>(loader);
         }
+    }
 
-        private static boolean isCollected(WeakReference<ClassLoader> dropped) {
-            return Garbage.collectUntil(() -> dropped.get() == null);
+    private static void run(ClassLoader loader, String ending, Path folder) throws ReflectiveOperationException {
+        loader.loadClass(Application.class.getName())
+                .getMethod("run", String.class, Path.class, ExecutorService.class)
+                .invoke(null, ending, folder, POOL);
+    }
+
+    private static boolean isCollected(WeakReference<ClassLoader> dropped) {
+        return Garbage.collectUntil(() -> dropped.get() == null);
+    }
+
+    /** The JVM unloads, and ends what was the loader's, on threads of its own. The test's timeout is the limit. */
+    private static void awaitUnloading(int threads) throws IOException {
+        while (mapped("/libjnisqlane.so") > 0 || Thread.getAllStackTraces().size() > threads) {
+            Garbage.collect();
         }
+    }
 
-        /** The JVM unloads, and ends what was the loader's, on threads of its own. The test's timeout is the limit. */
-        private static void awaitUnloading(int threads) throws IOException {
-            while (mapped("/libjnisqlane.so") > 0 || Thread.getAllStackTraces().size() > threads) {
-                Garbage.collect();
-            }
-        }
-
-        private static long mapped(String name) throws IOException {
-            try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
-                return lines.filter(line -> line.contains(name)).count();
-            }
+    private static long mapped(String name) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.contains(name)).count();
         }
     }
 
@@ -126,7 +133,7 @@ class RedeployTest {
 
         private Application() {}
 
-        public static void run(String ending, Path folder, Executor pool) throws InterruptedException {
+        public static void run(String ending, Path folder, ExecutorService pool) throws Exception {
             Path file = folder.resolve("test.db");
             switch (Ending.valueOf(ending)) {
                 case CLOSED -> use(file).close();
@@ -146,14 +153,7 @@ class RedeployTest {
                 }
                 case HANDED_OVER -> use(file).handOver();
                 case OPEN_IN_STATIC_FIELD -> kept = leaveAtWork(file);
-                case OWNED_BY_A_POOL -> {
-                    CountDownLatch done = new CountDownLatch(1);
-                    pool.execute(() -> {
-                        kept = leaveAtWork(file);
-                        done.countDown();
-                    });
-                    done.await();
-                }
+                case OWNED_BY_A_POOL -> kept = pool.submit(() -> leaveAtWork(file)).get();
                 default -> throw new AssertionError(ending);
             }
         }
@@ -200,6 +200,33 @@ class RedeployTest {
             database.query("SELECT count(*) FROM t").first(row -> row.getLong(0));
             database.interruptHandle();
             return database;
+        }
+    }
+
+    // ---- the core shared by two copies of the library
+
+    @Test
+    void databaseOfAGoneClassLoaderIsClosedWhileAnotherKeepsTheCore() throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        Path stays = Files.createDirectory(folder.resolve("stays"));
+        ChildJvm.Result result = Isolated.child(Neighbours.class, gone.toString(), stays.toString())
+                .run();
+        assertEquals("collected=true neighbour's files=3\n", result.out(), result::toString);
+    }
+
+    /** An application goes while its neighbour, in the same state, stays. */
+    static final class Neighbours {
+        public static void main(String[] arguments) throws Exception {
+            Path gone = Path.of(arguments[0]);
+            Path stays = Path.of(arguments[1]);
+            try (URLClassLoader neighbour = Isolated.loader()) {
+                run(neighbour, Ending.OPEN_IN_STATIC_FIELD.name(), stays);
+                boolean collected = isCollected(deploy(Ending.OPEN_IN_STATIC_FIELD.name(), gone));
+                while (!OpenFiles.of(gone).isEmpty()) { // The JVM unloads on a thread of its own.
+                    Garbage.collect();
+                }
+                System.out.println("collected=" + collected + " neighbour's files=" + OpenFiles.of(stays).size());
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "client.h"
 #include "status.h"
 #include "upcall.h"
 
@@ -42,6 +43,7 @@ struct Connection {
   sqlite3* db = nullptr;
   Statement* statements = nullptr;  // all that live: closed before the connection
   Buffer* buffers = nullptr;        // all that live: freed with the connection
+  Listed listed;
   Upcall upcall;
   HookIds hooks;
   bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement

@@ -218,7 +218,8 @@ int32_t open_another(int32_t, int32_t kind, int64_t, int64_t context, int64_t, i
 }
 
 void call_inside_a_callback_leaves_the_outer_reserve() {
-  int64_t address = open_path(":memory:", open_another);
+  sqlane::Client client = {open_another, nullptr};
+  int64_t address = open_path(":memory:", client);
   sqlane_limit(address, SQLITE_LIMIT_EXPR_DEPTH, 77);
   sqlane_limit(address, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 77);
   CHECK_EQUAL(SQLITE_OK, sqlane_create_function(address, bytes("other"), 0, 0, 1));

@@ -11,7 +11,6 @@ import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import io.sqlane.internal.ffi.TransferFunctions;
 import io.sqlane.internal.upcall.Upcall;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Calls.</b> Every native call runs between {@link #enter} and {@link #leave}. Leaving publishes the call's
  * effects for a closer on another thread and keeps this handle, and the child it was made for, reachable until the
- * call is over; without that the cleaner may close the connection while a call is in it. {@link #throwParked} then
+ * call is over; without that the reaper may close the connection while a call is in it. {@link #throwParked} then
  * throws what a callback threw.
  *
  * <p><b>Children.</b> Statements are referred to weakly. The address of one that became unreachable waits in a queue
@@ -91,7 +90,7 @@ public final class ConnectionHandle {
         int slot = Upcall.reserve(callbacks);
         long address = 0;
         try {
-            address = ConnectionFunctions.sqlane_open(utf8, flags, Shim.upcall(), slot);
+            address = ConnectionFunctions.sqlane_open(utf8, flags, Shim.client(), slot);
             if (address == 0) {
                 throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", null);
             }
@@ -366,8 +365,8 @@ public final class ConnectionHandle {
      *
      * @param untaken decides that, once; does not refer to the token
      */
-    public Cleaner.Cleanable watchToken(Object token, BooleanSupplier untaken) {
-        return Reclaimer.watchToken(token, untaken, connection);
+    public void watchToken(Object token, BooleanSupplier untaken) {
+        Reclaimer.watchToken(token, untaken, connection);
     }
 
     /** Makes the calling thread the owner of a connection that was released before, with a happens-before. */

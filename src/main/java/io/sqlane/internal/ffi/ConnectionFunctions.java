@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionFunctions {
     private ConnectionFunctions() {}
 
-    public static native long sqlane_open(@Const byte[] path, int flags, long upcall, int slot);
+    public static native long sqlane_open(@Const byte[] path, int flags, long client, int slot);
 
     public static native int sqlane_close(long connection);
 

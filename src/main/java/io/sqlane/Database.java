@@ -288,7 +288,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/txn_state.html">sqlite3_txn_state</a>
      */
     public TransactionState transactionState(@Nullable String schema) {
-        return TransactionState.ofCode(handle.transactionState(schema));
+        return TransactionState.ofCode(handle.status().transactionState(schema));
     }
 
     // ---- facts
@@ -302,7 +302,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_filename.html">sqlite3_db_filename</a>
      */
     public String path(String schema) {
-        return handle.path(Objects.requireNonNull(schema, "schema"));
+        return handle.status().path(Objects.requireNonNull(schema, "schema"));
     }
 
     /**
@@ -312,7 +312,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_readonly.html">sqlite3_db_readonly</a>
      */
     public boolean isReadOnly() {
-        return handle.isReadOnly("main");
+        return handle.status().isReadOnly("main");
     }
 
     /**
@@ -333,7 +333,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/total_changes.html">sqlite3_total_changes64</a>
      */
     public long totalChanges() {
-        return handle.totalChanges();
+        return handle.status().totalChanges();
     }
 
     /**
@@ -354,7 +354,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/limit.html">sqlite3_limit</a>
      */
     public int limit(Limit limit) {
-        return handle.limit(Objects.requireNonNull(limit, "limit").code(), -1);
+        return handle.settings().limit(Objects.requireNonNull(limit, "limit").code(), -1);
     }
 
     /**
@@ -366,7 +366,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/limit.html">sqlite3_limit</a>
      */
     public void setLimit(Limit limit, int value) {
-        handle.setLimit(Objects.requireNonNull(limit, "limit").code(), limit.name(), value);
+        handle.settings().setLimit(Objects.requireNonNull(limit, "limit").code(), limit.name(), value);
     }
 
     /**
@@ -377,7 +377,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_config.html">sqlite3_db_config</a>
      */
     public boolean setting(Setting setting) {
-        return handle.setting(Objects.requireNonNull(setting, "setting").code(), -1);
+        return handle.settings().setting(Objects.requireNonNull(setting, "setting").code(), -1);
     }
 
     /**
@@ -389,7 +389,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_config.html">sqlite3_db_config</a>
      */
     public void setSetting(Setting setting, boolean on) {
-        handle.setting(Objects.requireNonNull(setting, "setting").code(), on ? 1 : 0);
+        handle.settings().setting(Objects.requireNonNull(setting, "setting").code(), on ? 1 : 0);
     }
 
     /**
@@ -403,7 +403,7 @@ public final class Database implements AutoCloseable {
         handle.check();
         // The options know which values are good.
         options.toBuilder().busyTimeout(Objects.requireNonNull(timeout, "timeout")).build();
-        handle.setBusyTimeout((int) timeout.toMillis());
+        handle.settings().setBusyTimeout((int) timeout.toMillis());
     }
 
     /**
@@ -415,7 +415,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/db_status.html">sqlite3_db_status64</a>
      */
     public CounterValue counter(DatabaseCounter counter, boolean reset) {
-        long[] values = handle.counter(Objects.requireNonNull(counter, "counter").code(), reset);
+        long[] values = handle.status().counter(Objects.requireNonNull(counter, "counter").code(), reset);
         return new CounterValue(values[0], values[1]);
     }
 
@@ -425,9 +425,9 @@ public final class Database implements AutoCloseable {
      * @return bytes
      */
     public long memoryUsed() {
-        return handle.counter(Constants.SQLITE_DBSTATUS_CACHE_USED, false)[0]
-                + handle.counter(Constants.SQLITE_DBSTATUS_SCHEMA_USED, false)[0]
-                + handle.counter(Constants.SQLITE_DBSTATUS_STMT_USED, false)[0];
+        return handle.status().counter(Constants.SQLITE_DBSTATUS_CACHE_USED, false)[0]
+                + handle.status().counter(Constants.SQLITE_DBSTATUS_SCHEMA_USED, false)[0]
+                + handle.status().counter(Constants.SQLITE_DBSTATUS_STMT_USED, false)[0];
     }
 
     /**

@@ -82,11 +82,11 @@ final class Opening {
 
     private static void apply(Database database, OpenOptions options) {
         ConnectionHandle handle = database.handle();
-        handle.setBusyTimeout((int) options.busyTimeout().toMillis());
+        handle.settings().setBusyTimeout((int) options.busyTimeout().toMillis());
         for (Map.Entry<Setting, Boolean> setting : options.settings().entrySet()) {
             database.setSetting(setting.getKey(), setting.getValue());
         }
-        handle.setting(Constants.SQLITE_DBCONFIG_ENABLE_FKEY, options.foreignKeys() ? 1 : 0);
+        handle.settings().setting(Constants.SQLITE_DBCONFIG_ENABLE_FKEY, options.foreignKeys() ? 1 : 0);
         for (Map.Entry<Limit, Integer> limit : options.limits().entrySet()) {
             database.setLimit(limit.getKey(), limit.getValue());
         }
@@ -103,7 +103,7 @@ final class Opening {
             database.pragmas().setSynchronous(synchronous);
         }
         if (options.statementDeadline() != null) {
-            handle.setDeadline(options.statementDeadline().toNanos());
+            handle.settings().setDeadline(options.statementDeadline().toNanos());
         }
     }
 

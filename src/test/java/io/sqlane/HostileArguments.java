@@ -176,6 +176,11 @@ final class HostileArguments {
         }
     }
 
+    /** A character that may be half of another one is named by its number. */
+    private static String named(Object value) {
+        return value instanceof Character c ? String.format("U+%04X", (int) c) : value.toString();
+    }
+
     private void judge(String where, Parameter parameter, @Nullable Object value, Throwable thrown) {
         String message = thrown.getMessage() == null ? "" : thrown.getMessage();
         if (thrown instanceof NullPointerException) {
@@ -190,7 +195,7 @@ final class HostileArguments {
             problems.add(where + ": not promised: " + thrown);
         } else if (message.isBlank() || message.length() > LONGEST_MESSAGE) {
             problems.add(where + ": message of " + message.length() + " characters: " + thrown.getClass());
-        } else if (mustBeNamed(parameter, thrown) && !message.contains(value.toString())) {
+        } else if (mustBeNamed(parameter, thrown) && !message.contains(named(value))) {
             problems.add(where + ": the value is not named: " + thrown);
         }
     }

@@ -63,6 +63,9 @@ final class HostileValues {
                     0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MAX_VALUE,
                     Double.MIN_VALUE);
         }
+        if (type == char.class) {
+            return List.of('\0', '\uD800', '\uDC00', '\uFFFF', 'a');
+        }
         if (type == boolean.class) {
             return List.of(true, false);
         }

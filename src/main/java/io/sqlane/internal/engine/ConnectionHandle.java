@@ -63,7 +63,10 @@ public final class ConnectionHandle {
     boolean broken;
 
     /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
-    private int lengthLimit;
+    int lengthLimit;
+
+    private final ConnectionSettings settings = new ConnectionSettings(this);
+    private final ConnectionStatus status = new ConnectionStatus(this);
 
     private ConnectionHandle(NativeConnection connection, String path, Callbacks callbacks) {
         this.thread = Thread.currentThread();
@@ -434,6 +437,14 @@ public final class ConnectionHandle {
 
     // ---- facts
 
+    public ConnectionSettings settings() {
+        return settings;
+    }
+
+    public ConnectionStatus status() {
+        return status;
+    }
+
     public Interrupter interrupter() {
         return connection.interrupter;
     }
@@ -444,54 +455,6 @@ public final class ConnectionHandle {
 
     int lengthLimit() {
         return lengthLimit;
-    }
-
-    /** Sets a limit and answers the one before; a negative value only asks. */
-    public int limit(int category, int value) {
-        return (int) call(it -> ConnectionFunctions.sqlane_limit(it, category, value));
-    }
-
-    /** Sets a limit, or refuses a value that SQLite would silently lower. */
-    public void setLimit(int category, String name, int value) {
-        check();
-        if (value < 0) {
-            throw new IllegalArgumentException("limit is negative: limit=" + name + ", value=" + value);
-        }
-        int before = limit(category, value);
-        if (before < 0) {
-            throw new IllegalArgumentException("limit is outside what SQLite was built with: limit=" + name + ", value="
-                    + value + ", possible=" + (-1 - before));
-        }
-        if (category == Constants.SQLITE_LIMIT_LENGTH) {
-            lengthLimit = limit(category, -1);
-        }
-    }
-
-    /** Sets a setting to 0 or 1, or asks with -1; answers its state. */
-    public boolean setting(int option, int value) {
-        int now = (int) call(it -> ConnectionFunctions.sqlane_db_config(it, option, value));
-        if (now < 0) {
-            throw failure(null);
-        }
-        if (value >= 0 && now != value) {
-            throw Failures.of(
-                    Constants.SQLITE_ERROR,
-                    "setting did not take: option=" + option + ", wanted=" + value + ", now=" + now,
-                    null);
-        }
-        return now != 0;
-    }
-
-    public void setBusyTimeout(int millis) {
-        callChecked(null, it -> ConnectionFunctions.sqlane_busy_timeout(it, millis));
-    }
-
-    /** The longest time of one statement inside SQLite; 0 for none. */
-    public void setDeadline(long nanos) {
-        call(it -> {
-            ConnectionFunctions.sqlane_deadline(it, nanos);
-            return 0;
-        });
     }
 
     public boolean inTransaction() {
@@ -525,60 +488,6 @@ public final class ConnectionHandle {
         }
         // SQLITE_ERROR: the body has ended the savepoint itself.
         return !(failed instanceof SqliteException e && e.primaryCode().code() == Constants.SQLITE_ERROR);
-    }
-
-    public int transactionState(@Nullable String schema) {
-        check();
-        byte[] name = schema == null ? null : Utf8.encodeForC(schema, "schema");
-        int state = (int) call(it -> ConnectionFunctions.sqlane_txn_state(it, name));
-        if (state < 0) {
-            throw noSuchSchema(schema);
-        }
-        return state;
-    }
-
-    public String path(String schema) {
-        check();
-        byte[] name = Utf8.encodeForC(schema, "schema");
-        // Refuses an unknown schema; isReadOnly would not know "temp" before it is used.
-        transactionState(schema);
-        @Nullable String[] path = new String[1];
-        call(it -> {
-            path[0] = Failures.string(ConnectionFunctions.sqlane_db_filename(it, name));
-            return 0;
-        });
-        return path[0] == null ? "" : path[0];
-    }
-
-    public boolean isReadOnly(String schema) {
-        byte[] name = Utf8.encodeForC(schema, "schema");
-        int readOnly = (int) call(it -> ConnectionFunctions.sqlane_db_readonly(it, name));
-        if (readOnly < 0) {
-            throw noSuchSchema(schema);
-        }
-        return readOnly != 0;
-    }
-
-    private static IllegalArgumentException noSuchSchema(@Nullable String schema) {
-        return new IllegalArgumentException(
-                "no such schema: name=\"" + (schema == null ? "" : Excerpt.of(schema)) + '"');
-    }
-
-    public long totalChanges() {
-        return call(ConnectionFunctions::sqlane_total_changes);
-    }
-
-    /** Current and highest value of a counter. */
-    public long[] counter(int counter, boolean reset) {
-        long[] values = new long[2];
-        callChecked(null, it -> {
-            NativeBuffer out = buffer();
-            int code = ConnectionFunctions.sqlane_db_status(it, counter, reset ? 1 : 0, out.address);
-            values[0] = out.view.getLong(0);
-            values[1] = out.view.getLong(8);
-            return code;
-        });
-        return values;
     }
 
     /** Checkpoints all attached databases; answers false if others were in the way. */

@@ -207,8 +207,8 @@ class ReachabilityTest {
         int flags = Constants.SQLITE_OPEN_READWRITE | Constants.SQLITE_OPEN_CREATE;
         ConnectionHandle handle = ConnectionHandle.open(":memory:", flags, "connection", listener);
         // Under SQLite's own limits the stack of this thread would be too small.
-        handle.setLimit(Constants.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, "LIKE_PATTERN_LENGTH", 1000);
-        handle.setLimit(Constants.SQLITE_LIMIT_EXPR_DEPTH, "EXPRESSION_DEPTH", 100);
+        handle.settings().setLimit(Constants.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, "LIKE_PATTERN_LENGTH", 1000);
+        handle.settings().setLimit(Constants.SQLITE_LIMIT_EXPR_DEPTH, "EXPRESSION_DEPTH", 100);
         return handle;
     }
 

@@ -1,0 +1,61 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.internal.ffi.ConnectionFunctions;
+import io.sqlane.internal.ffi.Constants;
+
+/** What can be set on a connection. */
+public final class ConnectionSettings {
+    private final ConnectionHandle connection;
+
+    ConnectionSettings(ConnectionHandle connection) {
+        this.connection = connection;
+    }
+
+    /** Sets a limit and answers the one before; a negative value only asks. */
+    public int limit(int category, int value) {
+        return (int) connection.call(it -> ConnectionFunctions.sqlane_limit(it, category, value));
+    }
+
+    /** Sets a limit, or refuses a value that SQLite would silently lower. */
+    public void setLimit(int category, String name, int value) {
+        connection.check();
+        if (value < 0) {
+            throw new IllegalArgumentException("limit is negative: limit=" + name + ", value=" + value);
+        }
+        int before = limit(category, value);
+        if (before < 0) {
+            throw new IllegalArgumentException("limit is outside what SQLite was built with: limit=" + name + ", value="
+                    + value + ", possible=" + (-1 - before));
+        }
+        if (category == Constants.SQLITE_LIMIT_LENGTH) {
+            connection.lengthLimit = limit(category, -1);
+        }
+    }
+
+    /** Sets a setting to 0 or 1, or asks with -1; answers its state. */
+    public boolean setting(int option, int value) {
+        int now = (int) connection.call(it -> ConnectionFunctions.sqlane_db_config(it, option, value));
+        if (now < 0) {
+            throw connection.failure(null);
+        }
+        if (value >= 0 && now != value) {
+            throw Failures.of(
+                    Constants.SQLITE_ERROR,
+                    "setting did not take: option=" + option + ", wanted=" + value + ", now=" + now,
+                    null);
+        }
+        return now != 0;
+    }
+
+    public void setBusyTimeout(int millis) {
+        connection.callChecked(null, it -> ConnectionFunctions.sqlane_busy_timeout(it, millis));
+    }
+
+    /** The longest time of one statement inside SQLite; 0 for none. */
+    public void setDeadline(long nanos) {
+        connection.call(it -> {
+            ConnectionFunctions.sqlane_deadline(it, nanos);
+            return 0;
+        });
+    }
+}

@@ -84,8 +84,8 @@ void measure_reserve(Connection& connection) noexcept {
 bool admit_stack(Connection& connection) noexcept {
   connection.compiled = true;
   int64_t needed = int64_t{connection.stack_reserve} * stack_unit + working;
-  int64_t remaining = stack_remaining();
-  if (remaining >= needed && keep_stack(connection.stack_reserve)) return true;
+  int64_t remaining;
+  if (keep_stack_of(connection.stack_reserve, needed, remaining)) return true;
   char message[160];
   snprintf(message, sizeof(message), "too little native stack: remaining=%lld, needed=%lld bytes",
            static_cast<long long>(remaining), static_cast<long long>(needed));

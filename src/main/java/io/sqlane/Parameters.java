@@ -103,7 +103,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      * @param index position from 1
      * @param value the value, stored as UTF-8; NUL characters are part of it
      * @return this
-     * @throws IllegalArgumentException if the value holds an unpaired surrogate; the parameter is then unbound
+     * @throws IllegalArgumentException if the value holds an unpaired surrogate
      */
     public final S bind(int index, @Nullable String value) {
         if (value == null) {

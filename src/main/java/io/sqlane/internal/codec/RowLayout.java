@@ -1,5 +1,7 @@
 package io.sqlane.internal.codec;
 
+import java.nio.ByteOrder;
+
 /**
  * The byte layout that both sides of the boundary share; {@code native/row_layout.h} draws the same picture. All
  * integers are in the machine's byte order; a buffer starts at a multiple of 8.
@@ -53,6 +55,8 @@ public final class RowLayout {
     /** How long it is: the second half. */
     public static final int SPAN_LENGTH = 4;
 
+    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
     private RowLayout() {}
 
     /** Where a row's slots begin, from the row's start. */
@@ -63,6 +67,11 @@ public final class RowLayout {
     /** Where a row's texts and blobs begin, from the row's start: the size of a row without any. */
     public static int payload(int values) {
         return slots(values) + SLOT_SIZE * values;
+    }
+
+    /** A slot with the place of a text or blob, as one number in the machine's byte order. */
+    static long span(int offset, int length) {
+        return LITTLE ? Integer.toUnsignedLong(offset) | (long) length << 32 : (long) offset << 32 | length;
     }
 
     public static int roundUpTo8(int bytes) {

@@ -2,7 +2,6 @@ package io.sqlane.internal.codec;
 
 import io.sqlane.internal.ffi.Constants;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Writes one row of parameters into native memory. The owner of the memory sees to it that it lives while this writes,
@@ -11,8 +10,6 @@ import java.nio.ByteOrder;
 public final class RowWriter {
     /** No memory at all: every write is refused. */
     public static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(0);
-
-    private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private final int values;
     private final int slots;
@@ -36,8 +33,10 @@ public final class RowWriter {
     /** Starts a row at an offset of the view, with every value unbound. */
     public void start(int offset) {
         row = offset;
-        for (int i = RowLayout.TYPES; i < slots; i++) {
-            view.put(row + i, (byte) Constants.SQLANE_TYPE_UNBOUND);
+        // UNBOUND is zero, and rows and slots are aligned to 8.
+        view.putInt(offset + RowLayout.TYPES, 0);
+        for (int i = Long.BYTES; i < slots; i += Long.BYTES) {
+            view.putLong(offset + i, 0);
         }
     }
 
@@ -104,66 +103,11 @@ public final class RowWriter {
         span(value, type, offset, length);
     }
 
-    /**
-     * Writes a text of ASCII characters, eight at a time and without an array of its bytes. Answers false if it holds
-     * any other character; what lay at the offset is then lost.
-     */
-    public boolean ascii(int value, int offset, String text) {
-        int length = text.length();
-        if (length < 8) {
-            for (int i = 0; i < length; i++) {
-                char c = text.charAt(i);
-                if (c >= 0x80) {
-                    return false;
-                }
-                view.put(offset + i, (byte) c);
-            }
-        } else {
-            // The last eight may overlap those before them.
-            int last = length - 8;
-            for (int i = 0; i < last; i += 8) {
-                long eight = eight(text, i);
-                if (eight < 0) {
-                    return false;
-                }
-                view.putLong(offset + i, eight);
-            }
-            long eight = eight(text, last);
-            if (eight < 0) {
-                return false;
-            }
-            view.putLong(offset + last, eight);
-        }
-        span(value, Constants.SQLITE_TEXT, offset, length);
-        return true;
-    }
-
-    /** Eight characters as the bytes of a long, or -1 if one of them is not ASCII. */
-    private static long eight(String text, int i) {
-        int c0 = text.charAt(i);
-        int c1 = text.charAt(i + 1);
-        int c2 = text.charAt(i + 2);
-        int c3 = text.charAt(i + 3);
-        int c4 = text.charAt(i + 4);
-        int c5 = text.charAt(i + 5);
-        int c6 = text.charAt(i + 6);
-        int c7 = text.charAt(i + 7);
-        if ((c0 | c1 | c2 | c3 | c4 | c5 | c6 | c7) >= 0x80) {
-            return -1;
-        }
-        int low = c0 | c1 << 8 | c2 << 16 | c3 << 24;
-        int high = c4 | c5 << 8 | c6 << 16 | c7 << 24;
-        long eight = (long) high << 32 | low;
-        return LITTLE ? eight : Long.reverseBytes(eight);
-    }
-
     /** Names bytes that lie at an offset of the view already. */
     public void span(int value, int type, int offset, int length) {
         // A call below may find the stack full, and then no type may stand over a span that is not written.
         type(value, Constants.SQLANE_TYPE_UNBOUND);
-        int slot = slot(value);
-        view.putInt(slot + RowLayout.SPAN_OFFSET, offset - row);
-        view.putInt(slot + RowLayout.SPAN_LENGTH, length);
+        view.putLong(slot(value), RowLayout.span(offset - row, length));
         type(value, type);
     }
 

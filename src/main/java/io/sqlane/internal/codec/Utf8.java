@@ -48,17 +48,25 @@ public final class Utf8 {
     }
 
     private static boolean mayHoldQuestionMark(byte[] bytes) {
-        int i = 0;
-        long found = 0;
-        for (; i <= bytes.length - 8; i += 8) {
-            long x = (long) LONGS.get(bytes, i) ^ QUESTION_MARKS;
-            found |= (x - ONES) & ~x & HIGH_BITS;
+        int last = bytes.length - Long.BYTES;
+        if (last < 0) {
+            boolean found = false;
+            for (byte b : bytes) {
+                found |= b == '?';
+            }
+            return found;
         }
-        boolean answer = found != 0;
-        for (; i < bytes.length; i++) {
-            answer |= bytes[i] == '?';
+        // The last eight may overlap those before them.
+        long found = zeroBytes((long) LONGS.get(bytes, last) ^ QUESTION_MARKS);
+        for (int i = 0; i < last; i += Long.BYTES) {
+            found |= zeroBytes((long) LONGS.get(bytes, i) ^ QUESTION_MARKS);
         }
-        return answer;
+        return found != 0;
+    }
+
+    /** Not 0 if one of the eight bytes is 0. */
+    private static long zeroBytes(long bytes) {
+        return (bytes - ONES) & ~bytes & HIGH_BITS;
     }
 
     private static void rejectUnpairedSurrogate(String text) {

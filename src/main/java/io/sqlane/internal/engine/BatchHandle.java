@@ -74,15 +74,9 @@ public final class BatchHandle implements ParameterSink {
 
     @Override
     public void bindText(int parameter, String text) {
-        try {
-            checkBind(parameter);
-            int length = text.length();
-            if (length > SHORT_TEXT || !ascii(parameter, text, length)) {
-                encoded(parameter, text);
-            }
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        checkBind(parameter);
+        bytes(parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
+        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -90,16 +84,6 @@ public final class BatchHandle implements ParameterSink {
         checkBind(parameter);
         bytes(parameter, Constants.SQLITE_BLOB, bytes);
         Reference.reachabilityFence(this);
-    }
-
-    private boolean ascii(int parameter, String text, int length) {
-        statement.checkLength(length);
-        int place = place(length);
-        boolean done = writer.ascii(parameter - 1, place, text);
-        if (!done) {
-            rowEnd = place;
-        }
-        return done;
     }
 
     private void bytes(int parameter, int type, byte[] bytes) {
@@ -216,16 +200,6 @@ public final class BatchHandle implements ParameterSink {
         executed += count;
         changes += statement.lastChanges();
         lastInsertRowid = statement.lastInsertRowid();
-    }
-
-    /** The attempt to write it as ASCII may have spoilt what was bound: a refused text leaves its parameter unbound. */
-    private void encoded(int parameter, String text) {
-        try {
-            bytes(parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
-        } catch (Throwable refused) {
-            writer.empty(parameter - 1, Constants.SQLANE_TYPE_UNBOUND);
-            throw refused;
-        }
     }
 
     private void grow(long capacity) {

@@ -51,7 +51,7 @@ public final class Cursor {
         batch.clear();
         pending = null;
         nextRows = fetchSize > 0 ? fetchSize : FIRST_ROWS;
-        fetchOrEnd(true);
+        fetch(true);
     }
 
     /** Moves to the next row. */
@@ -76,65 +76,61 @@ public final class Cursor {
         if (fetchSize == 0 && nextRows < MOST_ROWS) {
             nextRows *= GROWTH;
         }
-        fetchOrEnd(false);
+        fetch(false);
         return batch.advance();
     }
 
     /**
-     * Whatever goes wrong, the statement holds no lock afterwards. Rows that were fetched before stay to be read, and
-     * after the error there are none: it must not look like the end of all rows.
+     * Fetches rows, the first ones by executing the statement.
+     *
+     * <p>Whatever goes wrong, the statement holds no lock afterwards. Rows that were fetched before stay to be read, and
+     * behind the error there are none: it must not look like the end of all rows.
+     *
+     * <p>In one piece on purpose. HotSpot inlines no method of more than 325 bytes of bytecode, and so a query always
+     * ends at a call of this one: small enough to be inlined itself, with the rows it makes, which then need not exist.
      */
-    private void fetchOrEnd(boolean first) {
+    private void fetch(boolean first) {
         try {
-            fetch(first);
+            NativeBuffer out = connection.enterWithBuffer();
+            int status;
+            statement.state = StatementHandle.State.CALLING;
+            try {
+                status = first
+                        ? BatchFunctions.sqlane_execute(statement.address, out.address, out.capacity, nextRows)
+                        : BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
+                while (status == Constants.SQLANE_NEED_SPACE) {
+                    long required = out.view.getLong(RowLayout.REQUIRED_BYTES);
+                    out = connection.enlargeBuffer(Long.highestOneBit(required) << 1);
+                    status = BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
+                }
+                batch.load(out.view);
+            } finally {
+                // As long as nothing else is known: after a failure of ours the statement may still stand on the row.
+                statement.state = StatementHandle.State.RUNNING;
+                connection.leave(statement);
+            }
+            if (status != Constants.SQLITE_ROW) {
+                statement.state = StatementHandle.State.FETCHED;
+            }
+            Throwable failed = connection.takeParked();
+            if (status == Constants.SQLITE_DONE) {
+                statement.setChanges(
+                        out.view.getLong(RowLayout.CHANGES), out.view.getLong(RowLayout.LAST_INSERT_ROWID));
+            } else if (status != Constants.SQLITE_ROW && failed == null) {
+                failed = statement.failure(status, out, -1);
+            }
+            if (failed != null) {
+                if (batch.remaining() == 0) {
+                    throw ConnectionHandle.sneaky(failed);
+                }
+                pending = failed;
+                statement.endRun(failed);
+                statement.state = StatementHandle.State.FAILED;
+            }
         } catch (Throwable failed) {
             statement.endRun(failed);
             statement.generation++;
             throw failed;
-        }
-        Throwable behind = pending;
-        if (behind != null) {
-            statement.endRun(behind);
-            statement.state = StatementHandle.State.FAILED;
-        }
-    }
-
-    private void fetch(boolean first) {
-        NativeBuffer out = connection.enterWithBuffer();
-        int status;
-        statement.state = StatementHandle.State.CALLING;
-        try {
-            status = first
-                    ? BatchFunctions.sqlane_execute(statement.address, out.address, out.capacity, nextRows)
-                    : BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
-            while (status == Constants.SQLANE_NEED_SPACE) {
-                long required = out.view.getLong(RowLayout.REQUIRED_BYTES);
-                out = connection.enlargeBuffer(Long.highestOneBit(required) << 1);
-                status = BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
-            }
-            batch.load(out.view);
-        } finally {
-            // As long as nothing else is known: after a failure of ours the statement may still stand on the row.
-            statement.state = StatementHandle.State.RUNNING;
-            connection.leave(statement);
-        }
-        statement.state = status == Constants.SQLITE_ROW ? StatementHandle.State.RUNNING : StatementHandle.State.READY;
-        settle(status, out);
-    }
-
-    private void settle(int status, NativeBuffer out) {
-        Throwable thrown = connection.takeParked();
-        if (status == Constants.SQLITE_DONE) {
-            statement.setChanges(
-                    out.view.getLong(RowLayout.CHANGES), out.view.getLong(RowLayout.LAST_INSERT_ROWID));
-        } else if (status != Constants.SQLITE_ROW && thrown == null) {
-            thrown = statement.failure(status, out, -1);
-        }
-        if (thrown != null) {
-            if (batch.remaining() == 0) {
-                throw ConnectionHandle.sneaky(thrown);
-            }
-            pending = thrown;
         }
     }
 

@@ -2,9 +2,7 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
-import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
-import io.sqlane.internal.ffi.Constants;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -32,24 +30,6 @@ final class ParameterRow {
         this.end = RowLayout.payload(parameters);
         grow(end + 64L);
         writer.start(0);
-    }
-
-    /** Writes a text. One that is refused leaves its value unbound: the attempt may have spoilt what was there. */
-    void text(int value, String text) {
-        if (text.length() <= ParameterSink.SHORT_TEXT && ascii(value, text)) {
-            return;
-        }
-        try {
-            bytes(value, Constants.SQLITE_TEXT, Utf8.encode(text));
-        } catch (Throwable refused) {
-            writer.empty(value, Constants.SQLANE_TYPE_UNBOUND);
-            throw refused;
-        }
-    }
-
-    private boolean ascii(int value, String text) {
-        statement.checkLength(text.length());
-        return writer.ascii(value, place(value, text.length()), text);
     }
 
     void bytes(int value, int type, byte[] bytes) {

@@ -18,9 +18,6 @@ public sealed interface ParameterSink permits StatementHandle, BatchHandle {
 
     void bindDouble(int parameter, double value);
 
-    /** Up to this length a text is first tried as ASCII, which needs no array of its bytes. */
-    int SHORT_TEXT = 64;
-
     /** Binds a copy of a text. */
     void bindText(int parameter, String text);
 

@@ -3,6 +3,7 @@ package io.sqlane.internal.engine;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
@@ -22,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementHandle implements ParameterSink {
     enum State {
-        /** Not stepped, or done and reset. */
+        /** Not stepped, or done and reset; no rows can be read. */
         READY,
+        /** Done and reset in SQLite; what was fetched before can still be read. */
+        FETCHED,
         /** Stands on a row. */
         RUNNING,
         /** A call is in SQLite; met again only inside a callback. */
@@ -38,7 +41,7 @@ public final class StatementHandle implements ParameterSink {
     ChildReferences.@Nullable Child child;
     State state = State.READY;
 
-    /** Counts executions, bindings and resets; rows of an older generation are refused. */
+    /** Counts what ends rows; those of an older generation are refused. */
     int generation;
 
     private final String sql;
@@ -105,11 +108,8 @@ public final class StatementHandle implements ParameterSink {
 
     @Override
     public void bindText(int parameter, String text) {
-        try {
-            toBind(parameter).text(parameter - 1, text);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        toBind(parameter).bytes(parameter - 1, Constants.SQLITE_TEXT, Utf8.encode(text));
+        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -149,7 +149,6 @@ public final class StatementHandle implements ParameterSink {
             makeReady();
         }
         checkParameter(parameter);
-        generation++;
         ParameterRow row = parameters;
         if (row == null) {
             row = new ParameterRow(this, parameterCount);
@@ -232,7 +231,6 @@ public final class StatementHandle implements ParameterSink {
         if (state != State.READY) {
             makeReady();
         }
-        generation++;
     }
 
     /** Runs the packed rows of the batch. */
@@ -329,6 +327,10 @@ public final class StatementHandle implements ParameterSink {
     private void makeReady() {
         switch (state) {
             case READY -> {}
+            case FETCHED -> {
+                generation++;
+                state = State.READY;
+            }
             case RUNNING -> {
                 generation++;
                 int code = stop();

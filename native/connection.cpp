@@ -55,7 +55,7 @@ using namespace sqlane;
 
 // Always answers a connection unless there is no memory for the structure itself: after a failure it holds the
 // error, and sqlane_close releases it like any other.
-int64_t sqlane_open(const signed char* path, int32_t flags, int64_t upcall, int32_t slot) noexcept {
+int64_t sqlane_open(const signed char* path, int32_t flags, int64_t client, int32_t slot) noexcept {
   // On a short stack SQLite would be refused memory as the last connection on this thread wanted it.
   if (!stack_guard_is_ready() || !keep_stack(0) || sqlite3_initialize() != SQLITE_OK) return 0;
   void* memory = sqlite3_malloc64(sizeof(Connection));
@@ -63,8 +63,10 @@ int64_t sqlane_open(const signed char* path, int32_t flags, int64_t upcall, int3
   Connection& connection = *static_cast<Connection*>(memory);
   memset(memory, 0, sizeof(Connection));
   connection.status.offset = -1;
-  connection.upcall.function = function_from_handle<UpcallFunction>(upcall);
+  Client& user = *from_handle<Client>(client);
+  connection.upcall.function = user.upcall;
   connection.upcall.slot = slot;
+  enlist(connection, user);
   if (path == nullptr) {
     out_of_memory(connection);
     return to_handle(&connection);
@@ -92,6 +94,7 @@ int32_t sqlane_close(int64_t handle) noexcept {
     if (code != SQLITE_OK) return fail(*connection, code);
     while (connection->statements != nullptr) finalize(*connection->statements);
   }
+  delist(*connection);
   free_buffers(*connection);
   sqlite3_free(connection);
   return SQLITE_OK;
@@ -116,9 +119,16 @@ int32_t sqlane_busy_timeout(int64_t handle, int32_t millis) noexcept {
   return code == SQLITE_OK ? code : fail(connection, code);
 }
 
+// Answers the limit before. A value that SQLite would lower is refused: the answer is then -1 less the highest one.
 int32_t sqlane_limit(int64_t handle, int32_t category, int32_t value) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   int32_t before = sqlite3_limit(connection.db, category, value);
+  if (value < 0) return before;
+  int32_t now = sqlite3_limit(connection.db, category, -1);
+  if (now < value) {
+    sqlite3_limit(connection.db, category, before);
+    return -1 - now;
+  }
   measure_reserve(connection);
   return before;
 }

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "client.h"
 #include "status.h"
 #include "upcall.h"
 
@@ -42,13 +43,17 @@ struct Connection {
   sqlite3* db = nullptr;
   Statement* statements = nullptr;  // all that live: closed before the connection
   Buffer* buffers = nullptr;        // all that live: freed with the connection
+  Listed listed;
   Upcall upcall;
   HookIds hooks;
   bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement
   Deadline deadline;
-  int32_t stack_reserve = 0;  // in units of stack.h
+  int32_t expression_depth = 0;  // the highest limit that anything was compiled under
+  int32_t stack_reserve = 0;     // in units of stack.h
   bool compiled = false;      // something was compiled under the limits
   bool deny_all = false;      // what is compiled now must not act
+  bool rolling_back = false;  // nobody is asked whether that may be
+  mutable int32_t upcalls = 0;  // that are on the stack: their statements must not be touched
   Status status;
 };
 

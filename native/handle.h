@@ -16,12 +16,6 @@ inline int64_t to_handle(const T* pointer) noexcept {
   return static_cast<int64_t>(reinterpret_cast<intptr_t>(pointer));
 }
 
-// Functions travel as integers too: the JNI shim hands its entry point to the core this way.
-template <typename F>
-inline F* function_from_handle(int64_t handle) noexcept {
-  return reinterpret_cast<F*>(static_cast<intptr_t>(handle));
-}
-
 inline const char* text(const signed char* utf8) noexcept { return reinterpret_cast<const char*>(utf8); }
 
 }  // namespace sqlane

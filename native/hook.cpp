@@ -13,6 +13,7 @@ constexpr int32_t look_instructions = 1000;
 
 int progress(void* user_data) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
+  if (connection.rolling_back) return 0;
   if (connection.hook_failed || deadline_passed(connection)) return 1;
   return connection.hooks.progress == 0
              ? 0
@@ -62,6 +63,7 @@ struct Action {
 int authorize(void* user_data, int action, const char* first, const char* second, const char* database,
               const char* trigger) noexcept {
   const Connection& connection = *static_cast<const Connection*>(user_data);
+  if (connection.rolling_back) return SQLITE_OK;
   if (connection.deny_all || stack_is_short()) return SQLITE_DENY;
   if (connection.hooks.authorizer == 0) return SQLITE_OK;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};

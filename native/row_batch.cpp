@@ -120,13 +120,9 @@ Packed pack_row(sqlite3_stmt* stmt, uint32_t columns, uint8_t*& at, uint8_t* end
 }
 
 void finish(Statement& statement, Outcome& outcome) noexcept {
-  if (statement.counts_changes) {
-    outcome.changes = sqlite3_changes64(statement.connection->db);
-    outcome.last_insert_rowid = sqlite3_last_insert_rowid(statement.connection->db);
-  } else {
-    outcome.changes = 0;
-    outcome.last_insert_rowid = 0;
-  }
+  sqlite3* db = statement.connection->db;
+  outcome.changes = statement.counts_changes ? sqlite3_changes64(db) : 0;
+  outcome.last_insert_rowid = sqlite3_last_insert_rowid(db);
 }
 
 void stop(Statement& statement) noexcept {
@@ -196,10 +192,11 @@ int32_t begin(Statement& statement, Outcome& outcome) noexcept {
   outcome.row_count = 0;
   outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
   Connection& connection = *statement.connection;
+  // Java takes the run before this one for ended, whatever comes of this one.
+  if (statement.running) stop(statement);
   if (!admit_stack(connection)) {
     return SQLANE_STACK;
   }
-  if (statement.running) stop(statement);
   statement.spent = 0;
   return SQLITE_OK;
 }
@@ -256,6 +253,11 @@ int32_t sqlane_fetch(int64_t handle, int64_t out, int32_t capacity, int32_t max_
   Outcome& outcome = *from_handle<Outcome>(out);
   outcome.row_count = 0;
   outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
+  if (!statement.running) {
+    // A rollback that had been interrupted has ended it: to step it now would be to begin again.
+    set(statement.connection->status, SQLITE_INTERRUPT, "interrupted");
+    return SQLITE_INTERRUPT;
+  }
   if (!admit_stack(*statement.connection)) {
     stop(statement);
     return SQLANE_STACK;

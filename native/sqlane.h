@@ -99,8 +99,9 @@ SQLANE_API int64_t sqlane_stack_remaining() noexcept;
 SQLANE_API int32_t sqlane_layout(int32_t what, int32_t values) noexcept;
 
 // ---- connection
-SQLANE_API int64_t sqlane_open(const signed char* path, int32_t flags, int64_t upcall, int32_t slot) noexcept;
+SQLANE_API int64_t sqlane_open(const signed char* path, int32_t flags, int64_t client, int32_t slot) noexcept;
 SQLANE_API int32_t sqlane_close(int64_t connection) noexcept;
+SQLANE_API void sqlane_close_all(int64_t client) noexcept;
 SQLANE_API void sqlane_status(int64_t connection, int32_t* info) noexcept;
 SQLANE_API int64_t sqlane_status_message(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_exec(int64_t connection, const signed char* sql, int32_t length) noexcept;
@@ -109,6 +110,7 @@ SQLANE_API void sqlane_deadline(int64_t connection, int64_t nanos) noexcept;
 SQLANE_API int32_t sqlane_limit(int64_t connection, int32_t category, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_db_config(int64_t connection, int32_t option, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_get_autocommit(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_roll_back(int64_t connection, int32_t savepoint) noexcept;
 SQLANE_API int32_t sqlane_txn_state(int64_t connection, const signed char* schema) noexcept;
 SQLANE_API int32_t sqlane_db_readonly(int64_t connection, const signed char* schema) noexcept;
 SQLANE_API int64_t sqlane_db_filename(int64_t connection, const signed char* schema) noexcept;

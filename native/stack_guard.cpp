@@ -73,12 +73,13 @@ __attribute__((destructor)) void remove() noexcept { delete_stack_word(); }
 bool stack_guard_is_ready() noexcept { return ready; }
 
 void measure_reserve(Connection& connection) noexcept {
-  int64_t expression = sqlite3_limit(connection.db, SQLITE_LIMIT_EXPR_DEPTH, -1) * expression_level;
+  // Expressions of the schema that were read under a higher limit stay as deep as they are.
+  int32_t depth = sqlite3_limit(connection.db, SQLITE_LIMIT_EXPR_DEPTH, -1);
+  if (!connection.compiled || depth > connection.expression_depth) connection.expression_depth = depth;
+  int64_t expression = connection.expression_depth * expression_level;
   int64_t pattern = sqlite3_limit(connection.db, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, -1) * pattern_byte;
   int64_t reserve = leaf + larger(larger(expression, pattern), SQLITE_JSON_MAX_DEPTH * json_level);
-  int32_t units = static_cast<int32_t>((reserve + stack_unit - 1) / stack_unit);
-  // Expressions of the schema that were read under a higher limit stay as deep as they are.
-  if (!connection.compiled || units > connection.stack_reserve) connection.stack_reserve = units;
+  connection.stack_reserve = static_cast<int32_t>((reserve + stack_unit - 1) / stack_unit);
 }
 
 bool admit_stack(Connection& connection) noexcept {
@@ -106,7 +107,9 @@ bool report_short_stack(Connection& connection) noexcept {
 int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_t a, int64_t b, int64_t c) noexcept {
   // A call made inside the callback keeps back what its own connection needs.
   intptr_t saved = save_stack_word();
+  connection.upcalls++;
   int32_t answer = connection.upcall(kind, id, a, b, c);
+  connection.upcalls--;
   restore_stack_word(saved);
   return answer;
 }

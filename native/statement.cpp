@@ -47,10 +47,11 @@ int32_t check_tail(Connection& connection, const char* tail, const char* end) no
 
 // The first character of the statement itself. SQLite has compiled it, so every comment ends.
 const char* skip_space_and_comments(const char* sql) noexcept {
-  if (strncmp(sql, "\xEF\xBB\xBF", 3) == 0) sql += 3;
   while (true) {
     sql += strspn(sql, " \t\n\f\r;");
-    if (strncmp(sql, "--", 2) == 0) {
+    if (strncmp(sql, "\xEF\xBB\xBF", 3) == 0) {
+      sql += 3;
+    } else if (strncmp(sql, "--", 2) == 0) {
       sql += strcspn(sql, "\n");
     } else if (strncmp(sql, "/*", 2) == 0) {
       const char* end = strstr(sql + 2, "*/");

@@ -3,10 +3,10 @@
 #include <jni.h>
 #include <string.h>
 
+#include "client.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
-#include "upcall.h"
 
 using sqlane::from_handle;
 using sqlane::to_handle;
@@ -32,6 +32,9 @@ int32_t upcall(int32_t slot, int32_t kind, int64_t id, int64_t a, int64_t b, int
   return env->ExceptionCheck() ? SQLITE_ERROR : answer;
 }
 
+// All that this class loader has open. Opening and closing change it, under the core's lock.
+sqlane::Client client = {upcall, nullptr};
+
 }  // namespace
 
 extern "C" {
@@ -50,15 +53,17 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* loading, void*) {
   return JNI_VERSION_1_8;
 }
 
+// The class loader is garbage, on whichever thread this is: no thread is in a native method of ours, none will come,
+// and there is no Java to tell. What an application left open in a static field holds locks and would hold them for
+// good, since the core may stay for others.
 JNIEXPORT void JNICALL JNI_OnUnload(JavaVM* unloading, void*) {
+  sqlane_close_all(to_handle(&client));
   JNIEnv* env = nullptr;
   if (unloading->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_1_8) != JNI_OK) return;
   env->DeleteWeakGlobalRef(upcall_class);
 }
 
-JNIEXPORT jlong JNICALL Java_io_sqlane_internal_ffi_Shim_upcall(JNIEnv*, jclass) {
-  return static_cast<jlong>(reinterpret_cast<intptr_t>(upcall));
-}
+JNIEXPORT jlong JNICALL Java_io_sqlane_internal_ffi_Shim_client(JNIEnv*, jclass) { return to_handle(&client); }
 
 JNIEXPORT jobject JNICALL Java_io_sqlane_internal_ffi_Shim_view(JNIEnv* env, jclass, jlong address,
                                                                              jlong capacity) {

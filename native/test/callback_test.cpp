@@ -75,9 +75,11 @@ int32_t upcall(int32_t slot, int32_t kind, int64_t id, int64_t a, int64_t b, int
   return seen.answer;
 }
 
+sqlane::Client watching = {upcall, nullptr};
+
 class Watched : public Database {
  public:
-  Watched() noexcept : Database(upcall) {
+  Watched() noexcept : Database(watching) {
     seen = Seen();
     seen.connection = connection;
   }
@@ -258,7 +260,7 @@ void authorizer_is_not_asked_about_a_refused_second_statement() {
 }
 
 void hooks_are_silent_while_the_connection_closes() {
-  int64_t connection = open_path(":memory:", upcall);
+  int64_t connection = open_path(":memory:", watching);
   seen = Seen();
   CHECK_EQUAL(SQLITE_OK, execute_script(connection, "CREATE TABLE t(a); BEGIN; INSERT INTO t VALUES (1)"));
   sqlane_commit_hook(connection, 1);

@@ -33,7 +33,7 @@ void failed_open_answers_a_connection_that_holds_the_error() {
 }
 
 void path_without_memory_is_reported() {
-  int64_t connection = sqlane_open(nullptr, SQLITE_OPEN_READWRITE, 0, 0);
+  int64_t connection = sqlane_open(nullptr, SQLITE_OPEN_READWRITE, sqlane::to_handle(&silent), 0);
   CHECK_EQUAL(SQLITE_NOMEM, failure(connection).code);
   CHECK_EQUAL(SQLITE_OK, sqlane_close(connection));
 }

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "check.h"
+#include "client.h"
 #include "handle.h"
 #include "row_layout.h"
 #include "sqlane.h"
 #include "sqlite3.h"
-#include "upcall.h"
 
 namespace sqlane_test {
 
@@ -21,9 +21,10 @@ inline const char* text_at(int64_t address) noexcept { return sqlane::from_handl
 
 inline int32_t no_upcall(int32_t, int32_t, int64_t, int64_t, int64_t, int64_t) noexcept { return SQLITE_OK; }
 
-inline int64_t open_path(const char* path, sqlane::UpcallFunction* upcall = no_upcall) noexcept {
-  int64_t address = static_cast<int64_t>(reinterpret_cast<intptr_t>(upcall));
-  return sqlane_open(bytes(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, address, 7);
+inline sqlane::Client silent = {no_upcall, nullptr};
+
+inline int64_t open_path(const char* path, sqlane::Client& client = silent) noexcept {
+  return sqlane_open(bytes(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, sqlane::to_handle(&client), 7);
 }
 
 inline int32_t execute_script(int64_t connection, const char* sql) noexcept {
@@ -52,7 +53,7 @@ inline Failure failure(int64_t connection) noexcept {
 // A connection in memory that is closed, and seen to be closed, at the end of its block.
 class Database {
  public:
-  explicit Database(sqlane::UpcallFunction* upcall = no_upcall) noexcept : connection(open_path(":memory:", upcall)) {
+  explicit Database(sqlane::Client& client = silent) noexcept : connection(open_path(":memory:", client)) {
     CHECK(connection != 0);
     CHECK_EQUAL(SQLITE_OK, failure(connection).code);
   }

@@ -195,6 +195,8 @@ bool settings(int64_t connection) {
 
 // ---- the campaign
 
+sqlane::Client client = {upcall, nullptr};
+
 void remove_files() {
   const char* const suffixes[] = {"", "-wal", "-shm", "-journal"};
   char name[80];
@@ -232,7 +234,7 @@ bool attempt(bool (*scenario)(int64_t), int64_t failing, bool for_good, bool for
   allocations.for_good = for_good;
   allocations.failed = false;
   allocations.enabled = true;
-  int64_t connection = open_path(path, upcall);
+  int64_t connection = open_path(path, client);
   bool well = false;
   if (connection == 0) {
     CHECK(allocations.failed);

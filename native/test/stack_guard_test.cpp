@@ -160,15 +160,28 @@ void reserve_follows_the_limits() {
   CHECK_EQUAL(SQLITE_OK, sqlane_close(connection));
 }
 
-// Expressions of the schema may have been read under the higher limit.
-void reserve_of_a_used_connection_never_shrinks() {
+// Expressions of the schema may have been read under the higher limit; a pattern is measured each time it is used.
+void only_the_reserve_for_expressions_stays_once_something_was_compiled() {
   Database database;
   sqlane::Connection& guarded = *sqlane::from_handle<sqlane::Connection>(database.connection);
+  sqlane_limit(database.connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 10);
+  int32_t expressions = guarded.stack_reserve;
+  sqlane_limit(database.connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50000);
+  CHECK(guarded.stack_reserve > expressions);
   database.script("CREATE TABLE t(a)");
-  int32_t before = guarded.stack_reserve;
   sqlane_limit(database.connection, SQLITE_LIMIT_EXPR_DEPTH, 10);
   sqlane_limit(database.connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 10);
+  CHECK_EQUAL(expressions, guarded.stack_reserve);
+}
+
+void refused_limit_leaves_the_reserve_as_it_was() {
+  Database database;
+  sqlane::Connection& guarded = *sqlane::from_handle<sqlane::Connection>(database.connection);
+  sqlane_limit(database.connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 10);
+  int32_t before = guarded.stack_reserve;
+  CHECK_EQUAL(-1 - 50000, sqlane_limit(database.connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50001));
   CHECK_EQUAL(before, guarded.stack_reserve);
+  CHECK_EQUAL(10, sqlane_limit(database.connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, -1));
 }
 
 void* measure(void* remaining) noexcept {
@@ -205,7 +218,8 @@ int32_t open_another(int32_t, int32_t kind, int64_t, int64_t context, int64_t, i
 }
 
 void call_inside_a_callback_leaves_the_outer_reserve() {
-  int64_t address = open_path(":memory:", open_another);
+  sqlane::Client client = {open_another, nullptr};
+  int64_t address = open_path(":memory:", client);
   sqlane_limit(address, SQLITE_LIMIT_EXPR_DEPTH, 77);
   sqlane_limit(address, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 77);
   CHECK_EQUAL(SQLITE_OK, sqlane_create_function(address, bytes("other"), 0, 0, 1));
@@ -224,7 +238,8 @@ int main() {
   RUN(call_below_the_reserve_is_refused_before_it_begins);
   RUN(refused_fetch_ends_the_query_and_its_lock);
   RUN(reserve_follows_the_limits);
-  RUN(reserve_of_a_used_connection_never_shrinks);
+  RUN(only_the_reserve_for_expressions_stays_once_something_was_compiled);
+  RUN(refused_limit_leaves_the_reserve_as_it_was);
   RUN(remaining_stack_is_that_of_the_calling_thread);
   RUN(call_inside_a_callback_leaves_the_outer_reserve);
   return 0;

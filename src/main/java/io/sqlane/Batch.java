@@ -59,7 +59,8 @@ public final class Batch extends Parameters<Batch> {
      *
      * @return the number of rows changed, and the last rowid inserted on the connection
      * @throws io.sqlane.error.SqliteException if a row failed
-     * @throws IllegalStateException if a row has an unbound parameter, or the batch has ended
+     * @throws IllegalStateException if a row has an unbound parameter, a value is bound in a row that was not added, or
+     *     the batch has ended
      */
     public Changes run() {
         handle.run();

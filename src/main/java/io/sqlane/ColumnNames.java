@@ -5,7 +5,6 @@ import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.ffi.Constants;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -24,7 +23,7 @@ final class ColumnNames {
         for (int i = 0; i < columns; i++) {
             String name = handle.columnText(i, Constants.SQLANE_COLUMN_NAME);
             names[i] = Objects.requireNonNullElse(name, "");
-            indexes.merge(names[i].toLowerCase(Locale.ROOT), i, (first, second) -> AMBIGUOUS);
+            indexes.merge(fold(names[i]), i, (first, second) -> AMBIGUOUS);
         }
     }
 
@@ -42,7 +41,7 @@ final class ColumnNames {
 
     /** For Java names: {@code firstName} finds {@code first_name}, too, unless there is a {@code firstname}. */
     int indexIgnoringUnderscores(String name) {
-        if (indexes.containsKey(name.toLowerCase(Locale.ROOT))) {
+        if (indexes.containsKey(fold(name))) {
             return index(name);
         }
         String letters = name.replace("_", "");
@@ -57,7 +56,18 @@ final class ColumnNames {
 
     int index(String name) {
         Objects.requireNonNull(name, "name");
-        return checked(name, indexes.getOrDefault(name.toLowerCase(Locale.ROOT), NONE));
+        return checked(name, indexes.getOrDefault(fold(name), NONE));
+    }
+
+    /** To SQLite, only the ASCII letters come in two cases. */
+    private static String fold(String name) {
+        char[] letters = name.toCharArray();
+        for (int i = 0; i < letters.length; i++) {
+            if (letters[i] >= 'A' && letters[i] <= 'Z') {
+                letters[i] += 'a' - 'A';
+            }
+        }
+        return new String(letters);
     }
 
     private int checked(String name, int index) {

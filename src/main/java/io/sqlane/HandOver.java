@@ -1,7 +1,6 @@
 package io.sqlane;
 
 import io.sqlane.internal.engine.ConnectionHandle;
-import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +15,12 @@ public final class HandOver {
     /** Empty before it is held and after it is taken. Not a field of this type: its watcher must not refer to this. */
     private final AtomicReference<@Nullable Database> database = new AtomicReference<>();
 
-    private final Cleaner.Cleanable watch;
     private final String label;
 
     /** A token that holds nothing yet, so that nothing can fail any more once the owner has let go. */
     HandOver(ConnectionHandle handle) {
         AtomicReference<@Nullable Database> held = database;
-        this.watch = handle.watchToken(this, () -> held.getAndSet(null) != null);
+        handle.watchToken(this, () -> held.getAndSet(null) != null);
         this.label = handle.toString();
     }
 
@@ -43,7 +41,6 @@ public final class HandOver {
             throw new IllegalStateException(label + " is taken already: a hand-over passes it to one thread, once");
         }
         taken.handle().take();
-        watch.clean();
         return taken;
     }
 

@@ -32,7 +32,6 @@ public final class OpenOptions {
     private final boolean foreignKeys;
     private final int statementCacheSize;
     private final @Nullable Duration statementDeadline;
-    private final boolean allowExtensionLoading;
     private final boolean cellSizeCheck;
     private final boolean nanAsNull;
     private final boolean unboundAsNull;
@@ -49,7 +48,6 @@ public final class OpenOptions {
         this.foreignKeys = builder.foreignKeys;
         this.statementCacheSize = builder.statementCacheSize;
         this.statementDeadline = builder.statementDeadline;
-        this.allowExtensionLoading = builder.allowExtensionLoading;
         this.cellSizeCheck = builder.cellSizeCheck;
         this.nanAsNull = builder.nanAsNull;
         this.unboundAsNull = builder.unboundAsNull;
@@ -70,7 +68,7 @@ public final class OpenOptions {
 
     /**
      * Returns options for SQL or files that are not trusted: low limits, no attached databases, checked cells, and 5
-     * seconds for each statement.
+     * seconds for each statement. {@code VACUUM} needs an attached database of its own, and so fails.
      *
      * @return the hardened options
      */
@@ -131,11 +129,6 @@ public final class OpenOptions {
         return statementDeadline;
     }
 
-    /** {@return whether extensions can be loaded through the API} */
-    public boolean allowExtensionLoading() {
-        return allowExtensionLoading;
-    }
-
     /** {@return whether each page is checked more closely when it is read} */
     public boolean cellSizeCheck() {
         return cellSizeCheck;
@@ -180,7 +173,6 @@ public final class OpenOptions {
                 + ", foreignKeys=" + foreignKeys
                 + ", statementCacheSize=" + statementCacheSize
                 + ", statementDeadline=" + statementDeadline
-                + ", allowExtensionLoading=" + allowExtensionLoading
                 + ", cellSizeCheck=" + cellSizeCheck
                 + ", nanAsNull=" + nanAsNull
                 + ", unboundAsNull=" + unboundAsNull
@@ -230,7 +222,6 @@ public final class OpenOptions {
         private boolean foreignKeys = true;
         private int statementCacheSize = 64;
         private @Nullable Duration statementDeadline;
-        private boolean allowExtensionLoading;
         private boolean cellSizeCheck;
         private boolean nanAsNull;
         private boolean unboundAsNull;
@@ -252,7 +243,6 @@ public final class OpenOptions {
             foreignKeys = options.foreignKeys;
             statementCacheSize = options.statementCacheSize;
             statementDeadline = options.statementDeadline;
-            allowExtensionLoading = options.allowExtensionLoading;
             cellSizeCheck = options.cellSizeCheck;
             nanAsNull = options.nanAsNull;
             unboundAsNull = options.unboundAsNull;
@@ -338,24 +328,14 @@ public final class OpenOptions {
         }
 
         /**
-         * How long one run of a statement may take before it is cancelled; null, the default, for no deadline.
+         * How long one run of a statement may take before it is cancelled; null, the default, for no deadline. It does
+         * not count waiting for other connections, which {@link #busyTimeout} limits.
          *
          * @param statementDeadline the value
          * @return this builder
          */
         public Builder statementDeadline(@Nullable Duration statementDeadline) {
             this.statementDeadline = statementDeadline;
-            return this;
-        }
-
-        /**
-         * Whether extensions can be loaded through the API; false by default. The SQL function stays disabled.
-         *
-         * @param enabled the value
-         * @return this builder
-         */
-        public Builder allowExtensionLoading(boolean enabled) {
-            allowExtensionLoading = enabled;
             return this;
         }
 

@@ -98,6 +98,18 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
     }
 
     /**
+     * Binds a TEXT of one character, as {@link #bindValue} does, and not its number.
+     *
+     * @param index position from 1
+     * @param value the character
+     * @return this
+     * @throws IllegalArgumentException if the value is half of a surrogate pair
+     */
+    public final S bind(int index, char value) {
+        return bind(index, String.valueOf(value));
+    }
+
+    /**
      * Binds a TEXT, or NULL.
      *
      * @param index position from 1
@@ -316,6 +328,17 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      * @return this
      */
     public final S bind(String name, double value) {
+        return bind(indexOf(name), value);
+    }
+
+    /**
+     * Binds a TEXT of one character.
+     *
+     * @param name with or without prefix
+     * @param value the character
+     * @return this
+     */
+    public final S bind(String name, char value) {
         return bind(indexOf(name), value);
     }
 

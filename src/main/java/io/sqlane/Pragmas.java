@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pragmas {
     private static final Pattern NAME = Pattern.compile("(?:[A-Za-z_][A-Za-z0-9_]*\\.)?[A-Za-z_]+");
+
+    /** Those that do something or ask for it; without their argument they would do something else. */
+    private static final Set<String> ACTIONS = Set.of(
+            "foreign_key_check",
+            "foreign_key_list",
+            "incremental_vacuum",
+            "index_info",
+            "index_list",
+            "index_xinfo",
+            "integrity_check",
+            "optimize",
+            "quick_check",
+            "shrink_memory",
+            "table_info",
+            "table_list",
+            "table_xinfo",
+            "wal_checkpoint");
 
     private final Database database;
 
@@ -46,7 +64,8 @@ public final class Pragmas {
     }
 
     /**
-     * Sets a pragma and returns the value that it has afterwards, which may differ from the one that was set.
+     * Sets a pragma and returns the value that it has afterwards, which may differ from the one that was set. Of a
+     * pragma that does something, as {@code incremental_vacuum} or {@code foreign_key_check}, it is what that answers.
      *
      * @param name the pragma, with a schema before it if wanted
      * @param value a Long, Integer, Short, Byte, Double, Float, Boolean or String
@@ -57,7 +76,7 @@ public final class Pragmas {
         Objects.requireNonNull(value, "value");
         checkName(Objects.requireNonNull(name, "name"));
         Object answer = value("PRAGMA " + name + " = " + literal(value));
-        return answer != null ? answer : value("PRAGMA " + name);
+        return answer != null || ACTIONS.contains(baseName(name)) ? answer : value("PRAGMA " + name);
     }
 
     /**
@@ -312,14 +331,17 @@ public final class Pragmas {
         // Not through the cache: a set would be kept under every value that was ever set.
         try (Statement statement = database.prepare(sql);
                 Rows rows = statement.query()) {
-            return rows.next() ? rows.getValue(0) : null;
+            // To the end: some do their work row by row, and have rows without columns.
+            Object first = rows.next() && rows.columnCount() > 0 ? rows.getValue(0) : null;
+            while (rows.next()) {}
+            return first;
         }
     }
 
     /** SQLite silently ignores a pragma that it does not know; a name that is no name would be SQL. */
     private void checkName(String name) {
         database.handle().check();
-        String pragma = name.substring(name.indexOf('.') + 1).toLowerCase(Locale.ROOT);
+        String pragma = baseName(name);
         boolean known = NAME.matcher(name).matches();
         if (known) {
             try (Rows rows = database.query("SELECT 1 FROM pragma_pragma_list WHERE name = ?", pragma)) {
@@ -329,6 +351,10 @@ public final class Pragmas {
         if (!known) {
             throw new IllegalArgumentException("no such pragma: name=\"" + Excerpt.of(name) + '"');
         }
+    }
+
+    private static String baseName(String name) {
+        return name.substring(name.indexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     private static String literal(Object value) {

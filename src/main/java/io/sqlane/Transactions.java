@@ -19,13 +19,13 @@ final class Transactions {
 
     private <T extends @Nullable Object, E extends Exception> T inTransaction(
             TransactionMode mode, TransactionBody<T, E> body) throws E {
-        database.update(mode.beginSql());
         try {
+            database.update(mode.beginSql());
             T result = body.run(database);
             database.update("COMMIT");
             return result;
         } catch (Throwable thrown) {
-            undo(thrown, "ROLLBACK");
+            database.handle().rollBack(0, thrown);
             throw thrown;
         }
     }
@@ -39,26 +39,11 @@ final class Transactions {
                 database.update("RELEASE " + name);
                 return result;
             } catch (Throwable thrown) {
-                undo(thrown, "ROLLBACK TO " + name, "RELEASE " + name);
+                database.handle().rollBack(savepoints, thrown);
                 throw thrown;
             }
         } finally {
             savepoints--;
-        }
-    }
-
-    /** Rolls back unless SQLite has done so already, as after SQLITE_FULL, or the database is gone. */
-    private void undo(Throwable thrown, String... statements) {
-        try {
-            for (String sql : statements) {
-                if (database.isOpen() && database.inTransaction()) {
-                    database.update(sql);
-                }
-            }
-        } catch (Throwable failed) {
-            if (failed != thrown) {
-                thrown.addSuppressed(failed);
-            }
         }
     }
 }

@@ -102,11 +102,23 @@ class BatchTest {
     }
 
     @Test
-    void rowThatWasNotAddedIsNotRun() {
+    void rowThatWasNotAddedIsNotLost() {
         Batch batch = numbers(1);
         batch.bind("a", 2).bind("b", 2);
-        assertEquals(1, batch.run().count());
-        assertEquals(List.of(1L), stored());
+        Exception e = assertThrows(IllegalStateException.class, batch::run);
+        assertTrue(e.getMessage().contains("bound and not added"), e.getMessage());
+        assertEquals(List.of(), stored());
+        assertEquals(2, batch.add().run().count());
+        assertEquals(List.of(1L, 2L), stored());
+    }
+
+    @Test
+    void bindingNeverRunsAnEarlierRow() {
+        numbers(1).run();
+        Batch batch = insert.batch().bind("a", 1).bind("b", "x".repeat(60_000)).add();
+        batch.bind("a", 2).bind("b", "x".repeat(60_000));
+        ConstraintException e = assertThrows(ConstraintException.class, batch::add);
+        assertEquals(0, e.batchIndex());
     }
 
     @Test

@@ -362,4 +362,18 @@ class DatabaseTest {
         database.close();
         assertEquals(List.of(), OpenFiles.of(file));
     }
+
+    @Test
+    void statementOfAnotherKindKeepsTheLastRowid() {
+        database.execute("CREATE TABLE rowid(a)");
+        assertEquals(1, database.update("INSERT INTO rowid VALUES (7)").lastInsertRowid());
+        assertEquals(new Changes(0, 1), database.update("CREATE TABLE other(a)"));
+    }
+
+    @Test
+    void byteOrderMarkIsSpaceWhereverItStands() {
+        database.execute("CREATE TABLE mark(a)");
+        assertEquals(1, database.update(" \uFEFFINSERT INTO mark VALUES (1)").count());
+        assertEquals(1, database.update("/**/\uFEFF\uFEFF;UPDATE mark SET a = 2").count());
+    }
 }

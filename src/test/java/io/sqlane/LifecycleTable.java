@@ -219,6 +219,7 @@ final class LifecycleTable {
         parameters("bind(int,long)", p -> p.bind(1, 1L));
         parameters("bind(int,double)", p -> p.bind(1, 1.5));
         parameters("bind(int,boolean)", p -> p.bind(1, true));
+        parameters("bind(int,char)", p -> p.bind(1, 'c'));
         parameters("bind(int,String)", p -> p.bind(1, "text"));
         parameters("bind(int,byte[])", p -> p.bind(1, new byte[] {1}));
         parameters("bind(int,ByteBuffer)", p -> p.bind(1, ByteBuffer.allocate(1)));
@@ -234,6 +235,7 @@ final class LifecycleTable {
         parameters("bind(String,long)", p -> p.bind("p", 1L));
         parameters("bind(String,double)", p -> p.bind("p", 1.5));
         parameters("bind(String,boolean)", p -> p.bind("p", true));
+        parameters("bind(String,char)", p -> p.bind("p", 'c'));
         parameters("bind(String,String)", p -> p.bind("p", "text"));
         parameters("bind(String,byte[])", p -> p.bind("p", new byte[] {1}));
         parameters("bind(String,Object,ValueType)", p -> p.bind("p", new UUID(1, 2), ValueType.UUID_AS_TEXT));

@@ -311,4 +311,15 @@ class LimitEffectTest {
             }
         }
     }
+
+    @Test
+    void limitThatIsRefusedOrTakenBackLeavesTheConnectionUsable() {
+        assertThrows(IllegalArgumentException.class, () -> database.setLimit(Limit.LIKE_PATTERN_LENGTH, 1_000_000));
+        assertThrows(IllegalArgumentException.class, () -> database.setLimit(Limit.EXPRESSION_DEPTH, 1_000_000));
+        database.execute("SELECT 1");
+        int before = database.limit(Limit.LIKE_PATTERN_LENGTH);
+        database.setLimit(Limit.LIKE_PATTERN_LENGTH, 50_000);
+        database.setLimit(Limit.LIKE_PATTERN_LENGTH, before);
+        database.execute("SELECT 1");
+    }
 }

@@ -29,7 +29,6 @@ class OpenOptionsTest {
         assertTrue(options.foreignKeys());
         assertEquals(64, options.statementCacheSize());
         assertNull(options.statementDeadline());
-        assertFalse(options.allowExtensionLoading());
         assertFalse(options.cellSizeCheck());
         assertFalse(options.nanAsNull());
         assertFalse(options.unboundAsNull());
@@ -48,7 +47,6 @@ class OpenOptionsTest {
         assertEquals(Setting.defaultValues(), options.settings());
         assertTrue(options.cellSizeCheck());
         assertEquals(Duration.ofSeconds(5), options.statementDeadline());
-        assertFalse(options.allowExtensionLoading());
     }
 
     @Test
@@ -62,7 +60,6 @@ class OpenOptionsTest {
                 .foreignKeys(false)
                 .statementCacheSize(3)
                 .statementDeadline(Duration.ofMillis(9))
-                .allowExtensionLoading(true)
                 .cellSizeCheck(true)
                 .nanAsNull(true)
                 .unboundAsNull(true)
@@ -80,7 +77,6 @@ class OpenOptionsTest {
         assertFalse(options.foreignKeys());
         assertEquals(3, options.statementCacheSize());
         assertEquals(Duration.ofMillis(9), options.statementDeadline());
-        assertTrue(options.allowExtensionLoading());
         assertTrue(options.cellSizeCheck());
         assertTrue(options.nanAsNull());
         assertTrue(options.unboundAsNull());

@@ -493,4 +493,14 @@ class ParametersTest {
         statement.reset();
         holds("kept", "text");
     }
+
+    @Test
+    void characterIsText() {
+        assertEquals("A", database.query("SELECT ?", 'A').first(row -> row.getString(0)).orElseThrow());
+        try (Statement statement = database.prepare("SELECT ?1, :b")) {
+            statement.bind(1, 'B').bind("b", 'é');
+            assertEquals("Bé", statement.query().first(row -> row.getString(0) + row.getString(1)).orElseThrow());
+            assertThrows(IllegalArgumentException.class, () -> statement.bind(1, '\uD800'));
+        }
+    }
 }

@@ -37,6 +37,24 @@ class PragmasTest {
     }
 
     @Test
+    void actionIsDoneOnceWithItsArgument() {
+        database.execute("CREATE TABLE p(a UNIQUE); CREATE TABLE good(a REFERENCES p(a));"
+                + "CREATE TABLE bad(a REFERENCES p(a)); PRAGMA foreign_keys = OFF");
+        database.execute("INSERT INTO bad VALUES (1)");
+        assertNull(database.pragmas().set("foreign_key_check", "good"));
+        assertEquals("bad", database.pragmas().set("foreign_key_check", "bad"));
+    }
+
+    @Test
+    void incrementalVacuumFreesAsManyPagesAsItIsTold() {
+        database.execute("PRAGMA auto_vacuum = INCREMENTAL; VACUUM; CREATE TABLE v(a);"
+                + "INSERT INTO v VALUES (zeroblob(1000000)); DELETE FROM v");
+        long before = (Long) database.pragmas().get("freelist_count");
+        assertNull(database.pragmas().set("incremental_vacuum", 100));
+        assertEquals(before - 100, database.pragmas().get("freelist_count"));
+    }
+
+    @Test
     void valueThatWasSetIsRead() {
         pragmas.setUserVersion(Integer.MIN_VALUE);
         assertEquals(Integer.MIN_VALUE, pragmas.userVersion());

@@ -253,4 +253,12 @@ class RowTest {
         assertThrows(IllegalStateException.class, () -> rows.getLong(0));
         assertFalse(rows.next());
     }
+
+    @Test
+    void onlyAsciiLettersComeInTwoCases() {
+        Row row = only("1 AS Ä, 2 AS ä, 3 AS b");
+        assertEquals(1, row.getLong("Ä"));
+        assertEquals(2, row.getLong("ä"));
+        assertEquals(3, row.getLong("B"));
+    }
 }

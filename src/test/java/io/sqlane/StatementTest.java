@@ -322,4 +322,28 @@ class StatementTest {
             assertFalse(statement.isBusy());
         }
     }
+
+    @Test
+    void planOfAStatementBehindEmptyOnesIsGiven() {
+        try (Statement statement = database.prepare(" ;; SELECT 1")) {
+            assertEquals(List.of("SCAN CONSTANT ROW"), statement.explainQueryPlan());
+        }
+    }
+
+    @Test
+    void queryRefusedForWantOfStackHasEndedTheOneBefore() throws InterruptedException {
+        database.execute("CREATE TABLE many(a); INSERT INTO many WITH RECURSIVE r(i) AS"
+                + " (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 1000) SELECT i FROM r");
+        try (Statement statement = database.prepare("SELECT a FROM many")) {
+            assertTrue(statement.query().next());
+            assertEquals(TransactionState.READ, database.transactionState("main"));
+            assertThrows(StackOverflowError.class, () -> queryDeeper(statement));
+            assertEquals(TransactionState.NONE, database.transactionState("main"));
+        }
+    }
+
+    private static int queryDeeper(Statement statement) {
+        statement.query();
+        return queryDeeper(statement) + 1;
+    }
 }

@@ -54,7 +54,7 @@ class MisuseCrashTest {
             NativeLibrary.load();
             byte[] path = ":memory:\0".getBytes(StandardCharsets.UTF_8);
             int flags = Constants.SQLITE_OPEN_READWRITE | Constants.SQLITE_OPEN_CREATE;
-            long connection = ConnectionFunctions.sqlane_open(path, flags, Shim.upcall(), 0);
+            long connection = ConnectionFunctions.sqlane_open(path, flags, Shim.client(), 0);
             // Else a call would need a stack of megabytes.
             ConnectionFunctions.sqlane_limit(connection, Constants.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100);
             ConnectionFunctions.sqlane_limit(connection, Constants.SQLITE_LIMIT_EXPR_DEPTH, 100);

@@ -14,17 +14,17 @@ public final class CloseStress {
     @JCStressTest
     @Outcome(id = {"true, false", "false, true"}, expect = Expect.ACCEPTABLE, desc = "one has closed it")
     @State
-    public static class CleanerAndReaper {
-        // Were the handle not kept, the cleaner itself would join in.
+    public static class TwoReclaimers {
+        // Were the handle not kept, the reaper itself would join in.
         private final ConnectionHandle handle = Handles.open();
 
         @Actor
-        public void cleaner(ZZ_Result closed) {
+        public void first(ZZ_Result closed) {
             closed.r1 = handle.connection.reclaim();
         }
 
         @Actor
-        public void reaper(ZZ_Result closed) {
+        public void second(ZZ_Result closed) {
             closed.r2 = handle.connection.reclaim();
         }
     }

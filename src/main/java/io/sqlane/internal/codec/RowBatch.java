@@ -23,6 +23,9 @@ public final class RowBatch {
     /** Up to this length it pays to look for other than ASCII characters here. */
     private static final int SHORT_TEXT = 128;
 
+    /** A larger array is given up for rows that need much less. */
+    private static final int MOST_KEPT = 1 << 20;
+
     private byte[] bytes = NOTHING;
     private int columns;
     private int loadedColumns;
@@ -34,7 +37,7 @@ public final class RowBatch {
     /** Takes over the rows that lie in native memory. */
     public void load(ByteBuffer from) {
         int used = from.getInt(RowLayout.BYTES_USED);
-        if (bytes.length < used) {
+        if (bytes.length < used || bytes.length > MOST_KEPT && bytes.length / 16 > used) {
             bytes = new byte[Integer.highestOneBit(Math.max(used, 128) - 1) << 1];
         }
         from.get(0, bytes, 0, used);

@@ -40,10 +40,14 @@ public final class RowWriter {
         }
     }
 
-    /** Moves the row with its texts and blobs, of so many bytes together, to another offset, as it is. */
-    public void moveRow(int offset, int size) {
-        view.put(offset, view, row, size);
-        row = offset;
+    /** Whether any value of the row is bound. */
+    public boolean holdsValues() {
+        for (int i = 0; i < values; i++) {
+            if (typeOf(i) != Constants.SQLANE_TYPE_UNBOUND) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Moves the place of a value's text or blob. */

@@ -11,8 +11,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Rows of parameters that are packed one behind the other and run by one native call per block. The memory belongs to
- * the statement. A row that outgrows what is left of the block is moved to its start after the rows before it have
- * been run; its offsets are relative, so that it can be moved as it is.
+ * the statement and grows with the largest row.
  */
 public final class BatchHandle implements ParameterSink {
     private static final int BLOCK = 64 * 1024;
@@ -125,6 +124,10 @@ public final class BatchHandle implements ParameterSink {
     /** Runs what is left. {@link #reset} after the results are read. */
     public void run() {
         statement.checkBatch(this);
+        if (writer.holdsValues()) {
+            throw new IllegalStateException("a row is bound and not added: call add() first, or begin a new batch,"
+                    + " sql=\"" + Excerpt.of(statement.sql()) + '"');
+        }
         runBlock();
         startRow(0);
         if (executed == 0) {
@@ -170,18 +173,10 @@ public final class BatchHandle implements ParameterSink {
         return place;
     }
 
+    /** Only {@link #add} runs rows, so that no bind fails for what an earlier row did. */
     private void makeRoom(int length) {
-        if (packed > 0) {
-            int size = rowEnd - rowStart;
-            runBlock();
-            writer.moveRow(0, size);
-            rowStart = 0;
-            rowEnd = size;
-        }
         long needed = (long) rowEnd + length + 8;
-        if (needed > writer.capacity()) {
-            grow(Math.min(Math.max(needed, writer.capacity() * 2L), Math.max(needed, 64L << 20)));
-        }
+        grow(Math.min(Math.max(needed, writer.capacity() * 2L), Math.max(needed, 64L << 20)));
     }
 
     private void runBlock() {

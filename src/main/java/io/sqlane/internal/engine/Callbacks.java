@@ -56,14 +56,25 @@ final class Callbacks implements UpcallTarget {
             return Constants.SQLITE_ERROR;
         }
         ConnectionHandle handle = connection;
-        if (registration.forbids == null || handle == null) {
+        if (handle == null) {
             return registration.callback.call(a, b, c);
         }
-        String outer = handle.forbid(registration.forbids);
+        Thread owner = handle.thread;
+        String outer = handle.forbidden;
+        handle.upcalls++;
+        if (registration.forbids != null) {
+            handle.forbidden = registration.forbids;
+            handle.thread = null;
+        }
         try {
             return registration.callback.call(a, b, c);
         } finally {
-            handle.permit(outer);
+            // Without a call, for the stack may be full.
+            handle.upcalls--;
+            handle.forbidden = outer;
+            if (!handle.broken) {
+                handle.thread = owner;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sqlane.internal.engine;
 
+import io.sqlane.error.SqliteException;
 import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
@@ -10,7 +11,6 @@ import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import io.sqlane.internal.ffi.TransferFunctions;
 import io.sqlane.internal.upcall.Upcall;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,14 +28,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Calls.</b> Every native call runs between {@link #enter} and {@link #leave}. Leaving publishes the call's
  * effects for a closer on another thread and keeps this handle, and the child it was made for, reachable until the
- * call is over; without that the cleaner may close the connection while a call is in it. {@link #throwParked} then
+ * call is over; without that the reaper may close the connection while a call is in it. {@link #throwParked} then
  * throws what a callback threw.
  *
  * <p><b>Children.</b> Statements are referred to weakly. The address of one that became unreachable waits in a queue
  * which the owner empties when it enters the next time: no other thread ever touches a live connection.
  */
 public final class ConnectionHandle {
-    private static final int BUFFER_CAPACITY = 64 * 1024;
+    static final int BUFFER_CAPACITY = 64 * 1024;
+    private static final int MOST_KEPT = 16 * BUFFER_CAPACITY;
 
     /** What the JVM keeps free below a Java frame for native code, and as much again. */
     private static final long SMALLEST_STACK = 128 * 1024;
@@ -49,11 +50,17 @@ public final class ConnectionHandle {
     private final ChildReferences children = new ChildReferences();
     private final List<NativeBuffer> buffers = new ArrayList<>();
 
-    /** Calls that are in SQLite now, one inside the other by way of callbacks. */
-    private int depth;
+    /**
+     * Callbacks that are on the stack. They are counted and not the calls that led to them: counting takes no call
+     * then, and so cannot be missed where the stack is full.
+     */
+    int upcalls;
 
     /** Why nobody may call although the connection is open and owned; null if there is no such reason. */
-    private @Nullable String forbidden;
+    @Nullable String forbidden;
+
+    /** A rollback has failed: what would be done now would be done in a transaction that nobody knows of. */
+    boolean broken;
 
     /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
     private int lengthLimit;
@@ -83,7 +90,7 @@ public final class ConnectionHandle {
         int slot = Upcall.reserve(callbacks);
         long address = 0;
         try {
-            address = ConnectionFunctions.sqlane_open(utf8, flags, Shim.upcall(), slot);
+            address = ConnectionFunctions.sqlane_open(utf8, flags, Shim.client(), slot);
             if (address == 0) {
                 throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", null);
             }
@@ -144,6 +151,10 @@ public final class ConnectionHandle {
         if (state == NativeConnection.State.RECLAIMED && owner == null) {
             return new IllegalStateException(connection.label + " is closed: it was handed over, and nobody took it");
         }
+        if (state == NativeConnection.State.OPEN && broken && owner == caller) {
+            return new IllegalStateException(
+                    connection.label + " can only be closed: its transaction could not be rolled back");
+        }
         if (state == NativeConnection.State.OPEN && forbidden != null && owner == caller) {
             return new IllegalStateException(connection.label + " must not be used inside " + forbidden);
         }
@@ -151,53 +162,25 @@ public final class ConnectionHandle {
         return new ThreadConfinementException(connection.label, owner, caller);
     }
 
-    /** Locks the connection while a callback runs in which SQLite allows no call; answers the outer reason. */
-    @Nullable String forbid(String callback) {
-        String outer = forbidden;
-        forbidden = callback;
-        thread = null;
-        return outer;
-    }
-
-    void permit(@Nullable String outer) {
-        forbidden = outer;
-        if (outer == null) {
-            thread = connection.owner();
-        }
-    }
-
     // ---- calls
 
     /** Begins a native call: checks, frees what became unreachable, and answers the connection's address. */
     long enter() {
         check();
-        // Finalizing ends transactions, and that may call back: it is a call like any other.
-        depth++;
-        try {
-            if (children.finalizeUnreachable()) {
-                connection.openStatements = children.count();
-            }
-        } catch (Throwable failed) {
-            leave(this);
-            throw failed;
+        if (children.finalizeUnreachable()) {
+            connection.openStatements = children.count();
         }
         return connection.address;
     }
 
-    /** Begins a native call that answers through memory: {@link #enter} and {@link #buffer}, or neither. */
+    /** Begins a native call that answers through memory: {@link #enter} and {@link #buffer}. */
     NativeBuffer enterWithBuffer() {
         enter();
-        try {
-            return buffer();
-        } catch (Throwable failed) {
-            leave(this);
-            throw failed;
-        }
+        return buffer();
     }
 
     /** Ends a native call; to be called in a finally block. */
     void leave(Object child) {
-        depth--;
         connection.release();
         Reference.reachabilityFence(child);
         Reference.reachabilityFence(this);
@@ -275,18 +258,31 @@ public final class ConnectionHandle {
      * whose rows may lie there half finished.
      */
     NativeBuffer buffer() {
-        return depth <= buffers.size() ? buffers.get(depth - 1) : enlargeBuffer(BUFFER_CAPACITY);
+        return upcalls < buffers.size() ? buffers.get(upcalls) : enlargeBuffer(BUFFER_CAPACITY);
     }
 
-    /** Replaces the current call's memory by a larger one. */
-    NativeBuffer enlargeBuffer(long capacity) {
+    /** Replaces the current call's memory. */
+    private NativeBuffer enlargeBuffer(long capacity) {
         NativeBuffer fresh = allocate(capacity);
-        if (depth > buffers.size()) {
-            buffers.add(fresh);
+        if (upcalls < buffers.size()) {
+            free(buffers.set(upcalls, fresh));
         } else {
-            free(buffers.set(depth - 1, fresh));
+            buffers.add(fresh);
         }
         return fresh;
+    }
+
+    /** The current call's memory, of so many bytes at least. */
+    NativeBuffer bufferFor(long capacity) {
+        NativeBuffer now = buffer();
+        return now.capacity < capacity ? enlargeBuffer(capacity) : now;
+    }
+
+    /** Gives back the current call's memory if some row has made it large. */
+    void shrinkBuffer(NativeBuffer buffer) {
+        if (buffer.capacity > MOST_KEPT) {
+            enlargeBuffer(BUFFER_CAPACITY);
+        }
     }
 
     /** Native memory that is freed with the connection, or before by {@link #free}. */
@@ -369,8 +365,8 @@ public final class ConnectionHandle {
      *
      * @param untaken decides that, once; does not refer to the token
      */
-    public Cleaner.Cleanable watchToken(Object token, BooleanSupplier untaken) {
-        return Reclaimer.watchToken(token, untaken, connection);
+    public void watchToken(Object token, BooleanSupplier untaken) {
+        Reclaimer.watchToken(token, untaken, connection);
     }
 
     /** Makes the calling thread the owner of a connection that was released before, with a happens-before. */
@@ -387,6 +383,9 @@ public final class ConnectionHandle {
     public void close() {
         if (!isOpen()) {
             return;
+        }
+        if (broken && connection.owner() == Thread.currentThread()) {
+            thread = Thread.currentThread();
         }
         check();
         refuseInsideCallback("closed");
@@ -427,7 +426,7 @@ public final class ConnectionHandle {
     }
 
     private void refuseInsideCallback(String what) {
-        if (depth > 0) {
+        if (upcalls > 0) {
             throw new IllegalStateException(
                     connection.label + " must not be " + what + " inside a callback: SQLite is running on this thread");
         }
@@ -440,7 +439,7 @@ public final class ConnectionHandle {
     }
 
     public boolean isInsideCallback() {
-        return depth > 0;
+        return upcalls > 0;
     }
 
     int lengthLimit() {
@@ -459,14 +458,12 @@ public final class ConnectionHandle {
             throw new IllegalArgumentException("limit is negative: limit=" + name + ", value=" + value);
         }
         int before = limit(category, value);
-        int now = limit(category, -1);
-        if (now != value) {
-            limit(category, before);
+        if (before < 0) {
             throw new IllegalArgumentException("limit is outside what SQLite was built with: limit=" + name + ", value="
-                    + value + ", possible=" + now);
+                    + value + ", possible=" + (-1 - before));
         }
         if (category == Constants.SQLITE_LIMIT_LENGTH) {
-            lengthLimit = now;
+            lengthLimit = limit(category, -1);
         }
     }
 
@@ -499,6 +496,35 @@ public final class ConnectionHandle {
 
     public boolean inTransaction() {
         return call(ConnectionFunctions::sqlane_get_autocommit) == 0;
+    }
+
+    /**
+     * Rolls back the transaction, or with a number above 0 the savepoint of that number and all that was begun in it.
+     * If that fails, the connection can only be closed, and the reason is added to what led here.
+     */
+    public void rollBack(int savepoint, Throwable thrown) {
+        if (!isOpen() || broken) {
+            return;
+        }
+        try {
+            callChecked(null, it -> ConnectionFunctions.sqlane_roll_back(it, savepoint));
+        } catch (Throwable failed) {
+            if (failed != thrown) {
+                thrown.addSuppressed(failed);
+            }
+            if (thread == Thread.currentThread() && stands(savepoint, failed)) {
+                broken = true;
+                thread = null;
+            }
+        }
+    }
+
+    private boolean stands(int savepoint, Throwable failed) {
+        if (savepoint == 0) {
+            return ConnectionFunctions.sqlane_get_autocommit(connection.address) == 0;
+        }
+        // SQLITE_ERROR: the body has ended the savepoint itself.
+        return !(failed instanceof SqliteException e && e.primaryCode().code() == Constants.SQLITE_ERROR);
     }
 
     public int transactionState(@Nullable String schema) {

@@ -30,6 +30,9 @@ public final class Cursor {
 
     private int nextRows;
 
+    /** The bytes that a fetch may fill: more than usual once a row of this query has needed them. */
+    private int room;
+
     /** Thrown when the rows fetched before it are read. */
     private @Nullable Throwable pending;
 
@@ -51,6 +54,7 @@ public final class Cursor {
         batch.clear();
         pending = null;
         nextRows = fetchSize > 0 ? fetchSize : FIRST_ROWS;
+        room = ConnectionHandle.BUFFER_CAPACITY;
         fetch(true);
     }
 
@@ -83,8 +87,8 @@ public final class Cursor {
     /**
      * Fetches rows, the first ones by executing the statement.
      *
-     * <p>Whatever goes wrong, the statement holds no lock afterwards. Rows that were fetched before stay to be read, and
-     * behind the error there are none: it must not look like the end of all rows.
+     * <p>Whatever goes wrong, the statement holds no lock afterwards. Rows that were fetched before stay to be read,
+     * and behind the error there are none: it must not look like the end of all rows.
      *
      * <p>In one piece on purpose. HotSpot inlines no method of more than 325 bytes of bytecode, and so a query always
      * ends at a call of this one: small enough to be inlined itself, with the rows it makes, which then need not exist.
@@ -92,16 +96,18 @@ public final class Cursor {
     private void fetch(boolean first) {
         try {
             NativeBuffer out = connection.enterWithBuffer();
+            int capacity = Math.min(out.capacity, room);
             int status;
             statement.state = StatementHandle.State.CALLING;
             try {
                 status = first
-                        ? BatchFunctions.sqlane_execute(statement.address, out.address, out.capacity, nextRows)
-                        : BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
+                        ? BatchFunctions.sqlane_execute(statement.address, out.address, capacity, nextRows)
+                        : BatchFunctions.sqlane_fetch(statement.address, out.address, capacity, nextRows);
                 while (status == Constants.SQLANE_NEED_SPACE) {
-                    long required = out.view.getLong(RowLayout.REQUIRED_BYTES);
-                    out = connection.enlargeBuffer(Long.highestOneBit(required) << 1);
-                    status = BatchFunctions.sqlane_fetch(statement.address, out.address, out.capacity, nextRows);
+                    long required = Long.highestOneBit(out.view.getLong(RowLayout.REQUIRED_BYTES)) << 1;
+                    out = connection.bufferFor(required);
+                    room = (int) required;
+                    status = BatchFunctions.sqlane_fetch(statement.address, out.address, room, nextRows);
                 }
                 batch.load(out.view);
             } finally {
@@ -126,6 +132,9 @@ public final class Cursor {
                 pending = failed;
                 statement.endRun(failed);
                 statement.state = StatementHandle.State.FAILED;
+            }
+            if (statement.state != StatementHandle.State.RUNNING) {
+                connection.shrinkBuffer(out);
             }
         } catch (Throwable failed) {
             statement.endRun(failed);

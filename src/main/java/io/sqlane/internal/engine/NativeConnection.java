@@ -5,7 +5,6 @@ import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.upcall.Upcall;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What is left of a connection when its handle is gone: the address and all that it takes to close it. Refers to
  * nothing that leads back to the handle, so that the handle can become unreachable.
  *
- * <p>Three parties may close it: the owner, the cleaner after the handle became unreachable, and the reaper after the
- * owner thread ended. {@link #claim} lets exactly one of them through.
+ * <p>Two parties may close it: the owner, and the {@link Reclaimer} after the owner left it behind. {@link #claim} lets
+ * exactly one of them through.
  */
 final class NativeConnection {
     enum State { OPEN, CLOSED, RECLAIMED }
@@ -46,8 +45,11 @@ final class NativeConnection {
      */
     private volatile @Nullable WeakReference<Thread> owner;
 
-    /** Guarded by the lock of the {@link Reclaimer}. */
-    Cleaner.@Nullable Cleanable cleanable;
+    /** Set before the {@link Reclaimer} knows of this connection. */
+    Reclaimer.@Nullable Watch handleWatch;
+
+    /** Of the last hand-over. */
+    volatile Reclaimer.@Nullable TokenWatch tokenWatch;
 
     /** For diagnostics only. */
     volatile int openStatements;

@@ -1,13 +1,13 @@
 package io.sqlane.internal.engine;
 
-import java.lang.ref.Cleaner;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,31 +15,58 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes what nobody closed. Two ways lead here: the {@link Cleaner} reports a connection whose handle became
- * unreachable, and the reaper finds a connection whose owner thread has ended, whoever still refers to its handle.
+ * Closes what nobody closed: a connection whose handle became unreachable, one that was handed over and is to be had
+ * by nobody any more, and one whose owner thread has ended, whoever still refers to its handle.
  *
- * <p>The reaper is a daemon thread that lives only while connections are open, so that it keeps no class loader. A
- * thread found dead has happened-before all that it did; a dead thread can no longer hand its connections over, and
- * the owner is read again after {@code isAlive()} said no.
+ * <p>A daemon thread, the reaper, looks after all of them as long as connections are open. It must not keep this class,
+ * and with it our class loader, alive: an application may be undeployed while a database lies in a static field of it
+ * and the owner is a pool's thread that lives on. So the reaper is a {@link DetachedLoop}, which refers to us weakly,
+ * and the references to handles are our own, not those of a {@link java.lang.ref.Cleaner}, whose thread refers strongly
+ * to what it is to run. Once the class loader is garbage there is no Java left to close a connection with or to report
+ * it: the JNI shim closes it when the JVM unloads it ({@code native/client.cpp}), silently.
  *
- * <p>Nothing may end the reaper early or be forgotten by it, since no other would be started: it lets no Throwable out,
- * and tells a listener, which may take its time, only after all that could be closed is closed.
+ * <p>The method handles of that loop take tens of milliseconds to make, which no opening shall wait for, and a program
+ * that is done by then shall not pay at all. So an opening starts an ordinary thread; once that finds that there is
+ * more to do, it starts the loop, and ends.
+ *
+ * <p>A thread found dead has happened-before all that it did; a dead thread can no longer hand its connections over,
+ * and the owner is read again after {@code isAlive()} said no.
+ *
+ * <p>No round of the reaper may fail as a whole or forget what it found: it lets no Throwable out, notes what the
+ * queue gave before anything else, and tells a listener, which may take its time, only after all that could be closed
+ * is closed.
  */
 final class Reclaimer {
-    /** Half of it is the average time until the end of a thread is noticed. */
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Half of it is the average time until the end of a thread is noticed, or that nothing is open any more. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** How long the reaper stays when nothing is open any more, since as a rule something is opened again. */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Between two looks whether the loop has begun. */
+    private static final long TAKEOVER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final String NAME = "sqlane-reaper";
 
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final Set<NativeConnection> OPEN = new LinkedHashSet<>();
+    private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();
 
-    // Both need a thread, which the system may refuse: what is missing is made at the next opening.
-    private static @Nullable Cleaner cleaner;
+    /** What the reaper refers to weakly: it is there as long as this class is. */
+    private static final BooleanSupplier ROUND = Reclaimer::round;
+
+    /** Null if there is none, for the system may refuse a thread: it is asked again at the next opening. */
     private static @Nullable Thread reaper;
 
-    private static boolean lingering;
+    /** Finds out when an object is unreachable; for its connection, which refers to it. */
+    static final class Watch extends PhantomReference<Object> {
+        /** Written and read by the reaper. */
+        private boolean found;
+
+        private Watch(Object watched) {
+            super(watched, UNREACHABLE);
+        }
+    }
+
+    /** The same for the token of a hand-over; the connection is closed if it was still to be had for the token. */
+    record TokenWatch(Watch watch, BooleanSupplier untaken) {}
 
     private Reclaimer() {}
 
@@ -47,51 +74,27 @@ final class Reclaimer {
     static void watch(ConnectionHandle handle, NativeConnection connection) {
         LOCK.lock();
         try {
-            Cleaner unreachable = cleaner;
-            if (unreachable == null) {
-                unreachable = Cleaner.create();
-                cleaner = unreachable;
+            if (!hasReaper()) {
+                reaper = startFirst();
             }
-            if (reaper == null) {
-                reaper = startDetached(Reclaimer::reap);
-            }
+            connection.handleWatch = new Watch(handle);
             OPEN.add(connection);
-            connection.cleanable = unreachable.register(handle, () -> reclaimUnreachable(connection));
         } finally {
             LOCK.unlock();
         }
     }
 
-    /** Watches the token of a hand-over of a connection that is watched itself. */
-    static Cleaner.Cleanable watchToken(Object token, BooleanSupplier untaken, NativeConnection connection) {
-        LOCK.lock();
-        try {
-            return Objects.requireNonNull(cleaner).register(token, () -> {
-                if (untaken.getAsBoolean() && connection.reclaim()) {
-                    connection.report("nobody took it after its hand-over");
-                }
-            });
-        } finally {
-            LOCK.unlock();
-        }
+    /** Watches the token of a hand-over of a connection that is watched itself, until there is another token. */
+    static void watchToken(Object token, BooleanSupplier untaken, NativeConnection connection) {
+        connection.tokenWatch = new TokenWatch(new Watch(token), untaken);
     }
 
     static void forget(NativeConnection connection) {
-        Cleaner.Cleanable registered;
         LOCK.lock();
         try {
             OPEN.remove(connection);
-            registered = connection.cleanable;
-            if (OPEN.isEmpty() && !lingering) {
-                LockSupport.unpark(reaper);
-            }
         } finally {
             LOCK.unlock();
-        }
-        if (registered != null) {
-            // Its action does nothing any more. But the cleaner would keep it, and with it our class loader, as long as
-            // somebody keeps the handle; and that may be a static field of a class in that very loader.
-            registered.clean();
         }
     }
 
@@ -115,81 +118,141 @@ final class Reclaimer {
         }
     }
 
-    private static void reclaimUnreachable(NativeConnection connection) {
-        if (connection.reclaim()) {
-            connection.report("its handle became unreachable");
-        }
-    }
-
     // ---- the reaper
 
-    private static void reap() {
-        long pause = POLL_NANOS;
-        while (pause > 0) {
-            LockSupport.parkNanos(pause);
-            Thread.interrupted(); // Nobody has a reason to interrupt, and a park that returns at once would spin.
-            try {
-                pause = nextPause();
-                reclaimOrphans();
-            } catch (Throwable failed) {
-                // No memory for a list or a lock's queue: the next round may have it.
+    /** Starts the ordinary thread. It inherits what it must from its starter, which the loop after it does not. */
+    private static Thread startFirst() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        // Made here, for when the thread comes to it, the class loader may be closed and give no class any more.
+        DetachedLoop next = new DetachedLoop(ROUND, PAUSE_NANOS);
+        Thread thread = new Thread(group, () -> reapUntilDetached(next), NAME, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        thread.start();
+        return thread;
+    }
+
+    private static void reapUntilDetached(DetachedLoop next) {
+        do {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } while (round() && !isDetached(next));
+    }
+
+    /** Leaves the work to a loop; answers false if there can be none for now. */
+    private static boolean isDetached(DetachedLoop loop) {
+        try {
+            Runnable code = loop.code();
+            resign();
+            Future<?> running = DetachedLoop.start(code);
+            while (!running.isDone() && !hasReaper()) {
+                LockSupport.parkNanos(TAKEOVER_NANOS);
             }
+            return true;
+        } catch (Throwable refused) {
+            // No memory, or no thread.
+            return false;
         }
     }
 
-    /** How long the reaper may rest now; 0 if it is to end. */
-    private static long nextPause() {
+    private static void resign() {
         LOCK.lock();
         try {
-            boolean lingered = lingering;
-            lingering = OPEN.isEmpty() && !lingered;
-            if (!OPEN.isEmpty()) {
-                return POLL_NANOS;
-            }
-            if (lingering) {
-                return LINGER_NANOS;
-            }
             reaper = null;
-            return 0;
         } finally {
             LOCK.unlock();
         }
     }
 
-    private static void reclaimOrphans() {
+    private static boolean hasReaper() {
+        LOCK.lock();
+        try {
+            return reaper != null && reaper.isAlive();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Makes this thread the reaper unless there is another. */
+    private static boolean takeOver() {
+        LOCK.lock();
+        try {
+            Thread current = Thread.currentThread();
+            if (reaper != current) {
+                if (hasReaper()) {
+                    return false;
+                }
+                reaper = current;
+                current.setName(NAME);
+            }
+            return true;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** Answers whether there is to be another round. */
+    private static boolean round() {
+        Thread.interrupted(); // Nobody has a reason to interrupt, and a park that returns at once would spin.
+        try {
+            if (!takeOver()) {
+                return false;
+            }
+            noteUnreachable();
+            reclaimAbandoned();
+            return stay();
+        } catch (Throwable failed) {
+            // No memory for a list or a lock's queue: the next round may have it.
+            return true;
+        }
+    }
+
+    private static void noteUnreachable() {
+        for (Reference<?> next = UNREACHABLE.poll(); next != null; next = UNREACHABLE.poll()) {
+            ((Watch) next).found = true;
+        }
+    }
+
+    private static void reclaimAbandoned() {
         List<Runnable> reports = new ArrayList<>();
         for (NativeConnection connection : snapshot()) {
-            Thread owner = connection.owner();
-            if (owner != null && !owner.isAlive() && connection.owner() == owner && connection.reclaim()) {
-                String reason = "its owner thread \"" + owner.getName() + "\" ended";
+            String reason = whyAbandoned(connection);
+            if (reason != null && connection.reclaim()) {
                 reports.add(() -> connection.report(reason));
             }
         }
         reports.forEach(Runnable::run);
     }
 
-    /**
-     * Starts a thread that keeps nothing of its starter alive. A new thread inherits a thread group, inheritable thread
-     * locals and a context class loader, which can be refused, and before JDK 24 the access control context, which
-     * cannot: it refers to the class loader of every caller on the stack, and so to an application that shares this
-     * library with others and is long undeployed. Only a worker of a pool begins without the stack of its starter.
-     */
-    private static Thread startDetached(Runnable work) {
-        ForkJoinPool clean = new ForkJoinPool(1);
+    /** Why nobody can use or close the connection any more, or null. */
+    private static @Nullable String whyAbandoned(NativeConnection connection) {
+        Watch handle = connection.handleWatch;
+        if (handle != null && handle.found) {
+            return "its handle became unreachable";
+        }
+        TokenWatch token = connection.tokenWatch;
+        if (token != null && token.watch.found && token.untaken.getAsBoolean()) {
+            return "nobody took it after its hand-over";
+        }
+        Thread owner = connection.owner();
+        if (owner != null && !owner.isAlive() && connection.owner() == owner) {
+            return "its owner thread \"" + owner.getName() + "\" ended";
+        }
+        return null;
+    }
+
+    private static boolean stay() {
+        LOCK.lock();
         try {
-            return clean.invoke(ForkJoinTask.adapt(() -> {
-                ThreadGroup group = Thread.currentThread().getThreadGroup();
-                while (group.getParent() != null) {
-                    group = group.getParent();
-                }
-                Thread thread = new Thread(group, work, "sqlane-reaper", 0, false);
-                thread.setDaemon(true);
-                thread.setContextClassLoader(null);
-                thread.start();
-                return thread;
-            }));
+            if (OPEN.isEmpty()) {
+                reaper = null;
+                return false;
+            }
+            return true;
         } finally {
-            clean.shutdown();
+            LOCK.unlock();
         }
     }
 }

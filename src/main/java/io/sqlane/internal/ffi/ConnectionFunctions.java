@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionFunctions {
     private ConnectionFunctions() {}
 
-    public static native long sqlane_open(@Const byte[] path, int flags, long upcall, int slot);
+    public static native long sqlane_open(@Const byte[] path, int flags, long client, int slot);
 
     public static native int sqlane_close(long connection);
 
@@ -30,6 +30,8 @@ public final class ConnectionFunctions {
     public static native int sqlane_db_config(long connection, int option, int value);
 
     public static native int sqlane_get_autocommit(long connection);
+
+    public static native int sqlane_roll_back(long connection, int savepoint);
 
     public static native int sqlane_txn_state(long connection, @Const byte @Nullable [] schema);
 

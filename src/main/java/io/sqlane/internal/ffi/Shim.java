@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Shim {
     private Shim() {}
 
-    /** The address of the one function through which the core calls Java. */
-    public static native long upcall();
+    /** What connections are opened for: this copy of the shim, which they call Java through and do not outlive. */
+    public static native long client();
 
     /** A view of native memory. It does not own the memory: nobody may touch it after the memory is freed. */
     public static native ByteBuffer view(long address, long capacity);

@@ -2,6 +2,7 @@ package io.sqlane.internal.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Batch;
@@ -152,5 +153,21 @@ class FullStackTest {
             }
             rows.run();
         }
+    }
+
+    /** What is counted up and down around a call must not stay up when the way down overflows. */
+    @Test
+    void connectionCanBeClosedAndHandedOverAfterwards() {
+        for (int i = 0; i < 50; i++) {
+            Database database = Database.openInMemory();
+            database.execute("CREATE TABLE t(a)");
+            assertThrows(StackOverflowError.class, () -> askDeeper(database));
+            database.handOver().take().close();
+        }
+    }
+
+    private static int askDeeper(Database database) {
+        database.inTransaction();
+        return askDeeper(database) + 1;
     }
 }

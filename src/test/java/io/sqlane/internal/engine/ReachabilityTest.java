@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A handle whose last use is a native call can be collected while the call is under way, since compiled code needs no
- * more than the address. The collector runs without pause here, and each call lasts about a millisecond.
+ * more than the address. The collector runs without pause here, and each call lasts long enough for it and for what
+ * cleans: about a millisecond with a cleaner, and several rounds of the reaper with the engine.
  *
  * <p>The negative controls do what the engine does, without the fence, and show that these tests would notice.
  */
@@ -40,8 +41,13 @@ class ReachabilityTest {
     private static final int LASTING_CALLS = 100;
 
     private static final String SHORT = "SELECT 1";
-    private static final String LONG =
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT count(*) FROM n";
+    private static final String LONG = count(10_000);
+    private static final String ROUNDS_LONG = count(4_000_000);
+
+    private static String count(int rows) {
+        return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + rows
+                + ") SELECT count(*) FROM n";
+    }
 
     private volatile boolean stop;
     private final Thread collector = new Thread(this::collect, "collector");
@@ -220,7 +226,7 @@ class ReachabilityTest {
         reused.close();
         long start = System.nanoTime();
         while (System.nanoTime() - start < CAMPAIGN_NANOS) {
-            Watch watch = new Watch(LONG);
+            Watch watch = new Watch(ROUNDS_LONG);
             lastCall(open(watch), watch);
         }
         assertEquals(0, Watch.EARLY.get());
@@ -245,7 +251,7 @@ class ReachabilityTest {
                 carelessCall(reused, brief);
             }
             while (true) {
-                Watch watch = new Watch(LONG) {
+                Watch watch = new Watch(ROUNDS_LONG) {
                     @Override
                     void closedEarly() {
                         System.out.println("closed early");

@@ -10,6 +10,9 @@ import io.sqlane.OpenOptions;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.TransactionMode;
+import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.ffi.CallbackFunctions;
+import io.sqlane.internal.ffi.Constants;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.Garbage;
 import io.sqlane.testing.Isolated;
@@ -21,7 +24,10 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -35,6 +41,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RedeployTest {
     private static final int CYCLES = 20;
 
+    /** Outlives all applications, and has its one thread from the beginning. */
+    private static final ExecutorService POOL = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "pool");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     @TempDir
     Path folder;
 
@@ -46,7 +59,11 @@ class RedeployTest {
         /** A database in a static field, whose owner thread has ended in the middle of a transaction. */
         OWNER_ENDED,
         /** A database that was handed over and never taken. */
-        HANDED_OVER
+        HANDED_OVER,
+        /** A database in the middle of its work in a static field, whose owner thread lives on. */
+        OPEN_IN_STATIC_FIELD,
+        /** The same, and the thread is one of a pool that outlives the application. */
+        OWNED_BY_A_POOL
     }
 
     @ParameterizedTest
@@ -64,6 +81,7 @@ class RedeployTest {
     static final class Redeploy {
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[1]);
+            POOL.submit(() -> {}).get();
             isCollected(deploy(arguments[0], folder)); // What the JVM keeps for itself is there after the first cycle.
             int threads = Thread.getAllStackTraces().size();
             int collected = 0;
@@ -77,42 +95,35 @@ class RedeployTest {
                     + mapped("/libjnisqlane.so") + " cores=" + mapped("/libsqlane-core-") + " files="
                     + OpenFiles.of(folder).size());
         }
+    }
 
-        private static WeakReference<ClassLoader> deploy(String ending, Path folder) throws Exception {
-            try (URLClassLoader loader = Isolated.loader()) {
-                loader.loadClass(Application.class.getName())
-                        .getMethod("run", String.class, Path.class)
-                        .invoke(null, ending, folder);
-                return new WeakReference<>(loader);
-            }
+    private static WeakReference<ClassLoader> deploy(String ending, Path folder) throws Exception {
+        try (URLClassLoader loader = Isolated.loader()) {
+            run(loader, ending, folder);
+            return new WeakReference<>(loader);
         }
+    }
 
-        private static boolean isCollected(WeakReference<ClassLoader> dropped) throws InterruptedException {
+    private static void run(ClassLoader loader, String ending, Path folder) throws ReflectiveOperationException {
+        loader.loadClass(Application.class.getName())
+                .getMethod("run", String.class, Path.class, ExecutorService.class)
+                .invoke(null, ending, folder, POOL);
+    }
+
+    private static boolean isCollected(WeakReference<ClassLoader> dropped) {
+        return Garbage.collectUntil(() -> dropped.get() == null);
+    }
+
+    /** The JVM unloads, and ends what was the loader's, on threads of its own. The test's timeout is the limit. */
+    private static void awaitUnloading(int threads) throws IOException {
+        while (mapped("/libjnisqlane.so") > 0 || Thread.getAllStackTraces().size() > threads) {
             Garbage.collect();
-            joinReapers(); // They may have to find first that a thread has ended.
-            return Garbage.collectUntil(() -> dropped.get() == null);
         }
+    }
 
-        /** A method of its own, for the interpreter keeps what a frame has iterated over. */
-        private static void joinReapers() throws InterruptedException {
-            for (Thread thread : Thread.getAllStackTraces().keySet()) {
-                if (thread.getName().equals("sqlane-reaper")) {
-                    thread.join(1000);
-                }
-            }
-        }
-
-        /** The JVM unloads, and ends what was the loader's, on threads of its own. The test's timeout is the limit. */
-        private static void awaitUnloading(int threads) throws IOException {
-            while (mapped("/libjnisqlane.so") > 0 || Thread.getAllStackTraces().size() > threads) {
-                Garbage.collect();
-            }
-        }
-
-        private static long mapped(String name) throws IOException {
-            try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
-                return lines.filter(line -> line.contains(name)).count();
-            }
+    private static long mapped(String name) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.contains(name)).count();
         }
     }
 
@@ -122,7 +133,7 @@ class RedeployTest {
 
         private Application() {}
 
-        public static void run(String ending, Path folder) throws InterruptedException {
+        public static void run(String ending, Path folder, ExecutorService pool) throws Exception {
             Path file = folder.resolve("test.db");
             switch (Ending.valueOf(ending)) {
                 case CLOSED -> use(file).close();
@@ -141,8 +152,34 @@ class RedeployTest {
                     thread.join();
                 }
                 case HANDED_OVER -> use(file).handOver();
+                case OPEN_IN_STATIC_FIELD -> kept = leaveAtWork(file);
+                case OWNED_BY_A_POOL -> kept = pool.submit(() -> leaveAtWork(file)).get();
                 default -> throw new AssertionError(ending);
             }
+        }
+
+        /** With a transaction, a statement on its first row and callbacks that would run at a rollback and a close. */
+        private static List<Object> leaveAtWork(Path file) {
+            Database database = use(file);
+            ConnectionHandle connection = Access.connection(database);
+            Callback callback = (a, b, c) -> {
+                System.out.println("called back");
+                return Constants.SQLITE_OK;
+            };
+            byte[] name = Utf8.encodeForC("callback", "name");
+            long function = connection.register(callback, null);
+            connection.callChecked(
+                    null, it -> CallbackFunctions.sqlane_create_function(it, name, 0, 0, function));
+            long rollback = connection.register(callback, "a rollback handler");
+            connection.call(it -> {
+                CallbackFunctions.sqlane_rollback_hook(it, rollback);
+                return 0;
+            });
+            database.execute("BEGIN IMMEDIATE; INSERT INTO t VALUES (1, 'x')");
+            Statement statement = database.prepare("SELECT a FROM t").fetchSize(1);
+            Rows rows = statement.query();
+            rows.next();
+            return List.of(database, statement, rows, database.interruptHandle());
         }
 
         private static Database use(Path file) {
@@ -163,6 +200,33 @@ class RedeployTest {
             database.query("SELECT count(*) FROM t").first(row -> row.getLong(0));
             database.interruptHandle();
             return database;
+        }
+    }
+
+    // ---- the core shared by two copies of the library
+
+    @Test
+    void databaseOfAGoneClassLoaderIsClosedWhileAnotherKeepsTheCore() throws IOException {
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        Path stays = Files.createDirectory(folder.resolve("stays"));
+        ChildJvm.Result result = Isolated.child(Neighbours.class, gone.toString(), stays.toString())
+                .run();
+        assertEquals("collected=true neighbour's files=3\n", result.out(), result::toString);
+    }
+
+    /** An application goes while its neighbour, in the same state, stays. */
+    static final class Neighbours {
+        public static void main(String[] arguments) throws Exception {
+            Path gone = Path.of(arguments[0]);
+            Path stays = Path.of(arguments[1]);
+            try (URLClassLoader neighbour = Isolated.loader()) {
+                run(neighbour, Ending.OPEN_IN_STATIC_FIELD.name(), stays);
+                boolean collected = isCollected(deploy(Ending.OPEN_IN_STATIC_FIELD.name(), gone));
+                while (!OpenFiles.of(gone).isEmpty()) { // The JVM unloads on a thread of its own.
+                    Garbage.collect();
+                }
+                System.out.println("collected=" + collected + " neighbour's files=" + OpenFiles.of(stays).size());
+            }
         }
     }
 

@@ -1,18 +1,30 @@
 package io.sqlane.internal.codec;
 
 import io.sqlane.internal.ffi.Constants;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Writes one row of parameters into native memory. The owner of the memory sees to it that it lives while this writes,
  * and that there is room: a position outside the view is an {@link IndexOutOfBoundsException}, never a stray write.
+ *
+ * <p>The head of the row, its size and storage classes, is kept here and written by {@link #end} or {@link #flush}: a
+ * value of the class that its parameter had before costs no more than its slot. Any method may find the stack full
+ * half way; no text or blob then has a slot that does not name its bytes.
  */
 public final class RowWriter {
     /** No memory at all: every write is refused. */
     public static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(0);
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
     private final int values;
     private final int slots;
+    private final byte[] head;
+    private boolean headChanged;
     private ByteBuffer view;
     private int row;
 
@@ -20,6 +32,7 @@ public final class RowWriter {
     public RowWriter(int values, ByteBuffer view) {
         this.values = values;
         this.slots = RowLayout.slots(values);
+        this.head = new byte[slots];
         this.view = view;
     }
 
@@ -33,11 +46,25 @@ public final class RowWriter {
     /** Starts a row at an offset of the view, with every value unbound. */
     public void start(int offset) {
         row = offset;
-        // UNBOUND is zero, and rows and slots are aligned to 8.
-        view.putInt(offset + RowLayout.TYPES, 0);
-        for (int i = Long.BYTES; i < slots; i += Long.BYTES) {
-            view.putLong(offset + i, 0);
+        headChanged = true;
+        // UNBOUND is zero.
+        for (int i = 0; i < slots; i += Long.BYTES) {
+            LONGS.set(head, i, 0L);
         }
+    }
+
+    /** Writes the head if it is not what was written last. */
+    public void flush() {
+        if (headChanged) {
+            writeHead();
+        }
+    }
+
+    private void writeHead() {
+        for (int i = 0; i < slots; i += Long.BYTES) {
+            view.putLong(row + i, (long) LONGS.get(head, i));
+        }
+        headChanged = false;
     }
 
     /** Whether any value of the row is bound. */
@@ -63,7 +90,8 @@ public final class RowWriter {
     /** Ends the row with its size and answers where the next one starts. */
     public int end(int payloadEnd) {
         int next = RowLayout.roundUpTo8(payloadEnd);
-        view.putInt(row, next - row);
+        INTS.set(head, 0, next - row);
+        writeHead();
         return next;
     }
 
@@ -109,18 +137,21 @@ public final class RowWriter {
 
     /** Names bytes that lie at an offset of the view already. */
     public void span(int value, int type, int offset, int length) {
-        // A call below may find the stack full, and then no type may stand over a span that is not written.
-        type(value, Constants.SQLANE_TYPE_UNBOUND);
         view.putLong(slot(value), RowLayout.span(offset - row, length));
         type(value, type);
     }
 
     private int typeOf(int value) {
-        return view.get(row + RowLayout.TYPES + value) & 0xff;
+        return head[RowLayout.TYPES + value];
     }
 
     private void type(int value, int type) {
-        view.put(row + RowLayout.TYPES + value, (byte) type);
+        byte[] types = head;
+        int i = RowLayout.TYPES + value;
+        if (types[i] != type) {
+            types[i] = (byte) type;
+            headChanged = true;
+        }
     }
 
     private int slot(int value) {

@@ -259,6 +259,14 @@ public final class StatementHandle implements ParameterSink {
             makeReady();
         }
         generation++;
+        flushParameters();
+    }
+
+    private void flushParameters() {
+        ParameterRow row = parameters;
+        if (row != null) {
+            row.writer.flush();
+        }
     }
 
     /** The exception for a call of this statement that failed. */
@@ -491,6 +499,8 @@ public final class StatementHandle implements ParameterSink {
 
     /** The SQL with the bound values in it. */
     public String expandedSql() {
+        checkOpen();
+        flushParameters();
         String[] expanded = new String[1];
         callMemory(it -> {
             long text = StatementFunctions.sqlane_expanded_sql(it);

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Texts on their way into a database and out of it. */
+/** Texts on their way into a database and out of it. {@code -Drandom.texts=N} tries so many random ones. */
 class TextTest {
-    private static final int RANDOM_TEXTS = 1_000_000;
+    private static final int RANDOM_TEXTS = Integer.getInteger("random.texts", 1_000_000);
 
     @TempDir
     Path folder;
@@ -43,7 +43,7 @@ class TextTest {
     }
 
     @Test
-    void aMillionRandomTextsComeBackWhateverTheLocale() {
+    void randomTextsComeBackWhateverTheLocale() {
         String here = RandomTexts.run(RANDOM_TEXTS);
         String compatible = Runtime.version().feature() > 17 ? "COMPAT" : "US-ASCII";
         ChildJvm.Result child = ChildJvm.of(RandomTexts.class, Integer.toString(RANDOM_TEXTS), "US-ASCII")

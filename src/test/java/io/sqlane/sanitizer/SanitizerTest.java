@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /**
- * The sanitizers work inside a JVM: what the suite's silence under them is worth. Part of that run only ({@code mvn
- * -Psanitizers}), whose environment the children inherit.
+ * The sanitizers work inside a JVM: what the suite's silence under them is worth. Part of that run only (the execution
+ * {@code sanitizers} in {@code pom.xml}), whose environment the children inherit.
  */
 class SanitizerTest {
 

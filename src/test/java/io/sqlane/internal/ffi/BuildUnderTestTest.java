@@ -2,15 +2,19 @@ package io.sqlane.internal.ffi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The suite runs on the shipped libraries, and once more on those that look for misuse: each time the right ones. */
+/** The suite runs on the shipped libraries, on those that look for misuse, and on those with sanitizers. */
 class BuildUnderTestTest {
-    private static final boolean MISUSE_BUILD =
-            System.getProperty("io.sqlane.library.path", "").endsWith("native/test");
+    private static final String LIBRARIES = System.getProperty("io.sqlane.library.path", "");
+    private static final boolean MISUSE_BUILD = LIBRARIES.endsWith("native/test");
+    private static final boolean SANITIZERS = LIBRARIES.endsWith("native/asan");
 
     @BeforeAll
     static void load() {
@@ -23,16 +27,16 @@ class BuildUnderTestTest {
 
     /** The mutex is what finds the second thread. */
     @Test
-    void onlyTheMisuseBuildHasAMutexInAConnection() {
+    void onlyTestBuildsHaveAMutexInAConnection() {
         byte[] path = ":memory:\0".getBytes(StandardCharsets.UTF_8);
         long connection = ConnectionFunctions.sqlane_open(path, Constants.SQLITE_OPEN_READWRITE, Shim.client(), 0);
-        assertEquals(MISUSE_BUILD, ConnectionFunctions.sqlane_has_mutex(connection) != 0);
+        assertEquals(MISUSE_BUILD || SANITIZERS, ConnectionFunctions.sqlane_has_mutex(connection) != 0);
         assertEquals(Constants.SQLITE_OK, ConnectionFunctions.sqlane_close(connection));
     }
 
     @Test
-    void onlyTheMisuseBuildHasAssertions() {
-        assertEquals(MISUSE_BUILD, compiledWith("DEBUG"));
+    void onlyTestBuildsHaveAssertions() {
+        assertEquals(MISUSE_BUILD || SANITIZERS, compiledWith("DEBUG"));
     }
 
     @Test
@@ -42,7 +46,14 @@ class BuildUnderTestTest {
     }
 
     @Test
-    void bothBuildsAreForOneThreadPerConnection() {
+    void onlyTheBuildWithSanitizersRunsWithTheirRuntimes() throws IOException {
+        String maps = Files.readString(Path.of("/proc/self/maps"), StandardCharsets.ISO_8859_1);
+        assertEquals(SANITIZERS, maps.contains("/libasan.so"));
+        assertEquals(SANITIZERS, maps.contains("/libubsan.so"));
+    }
+
+    @Test
+    void everyBuildIsForOneThreadPerConnection() {
         assertEquals(true, compiledWith("THREADSAFE=2"));
     }
 }

@@ -3,6 +3,7 @@ package io.sqlane.internal.engine;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
@@ -121,6 +122,24 @@ public final class StatementHandle implements ParameterSink {
     @Override
     public void bindBlob(int parameter, ByteBuffer bytes) {
         toBind(parameter).bytes(parameter - 1, Constants.SQLITE_BLOB, bytes);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindLongs(int parameter, long[] values) {
+        toBind(parameter).longs(parameter - 1, values);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindDoubles(int parameter, double[] values) {
+        toBind(parameter).doubles(parameter - 1, values);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindTexts(int parameter, @Nullable String[] values) {
+        toBind(parameter).bytes(parameter - 1, Constants.SQLANE_TYPE_TEXT_ARRAY, TextArray.encode(values));
         Reference.reachabilityFence(this);
     }
 

@@ -23,6 +23,7 @@ public final class Manual {
     private static final Pattern MAIN_CLASS = Pattern.compile("^import (?s:.*?)\\bclass (\\w+) \\{");
 
     private static final String IMPORTS = "import io.sqlane.*; import io.sqlane.diagnostic.*; import io.sqlane.error.*;"
+            + " import io.sqlane.function.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
             + " import java.util.concurrent.*; import java.util.stream.*;";
 

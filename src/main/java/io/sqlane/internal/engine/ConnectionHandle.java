@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * call is over; without that the reaper may close the connection while a call is in it. {@link #throwParked} then
  * throws what a callback threw.
  *
- * <p><b>Children.</b> Statements, blobs and backups are referred to weakly. The address of one that became unreachable waits in a queue
- * which the owner empties when it enters the next time: no other thread ever touches a live connection.
+ * <p><b>Children.</b> Statements, blobs and backups are referred to weakly. The address of one that became unreachable
+ * waits in a queue which the owner empties when it enters the next time: no other thread ever touches a live connection.
  */
 public final class ConnectionHandle {
     static final int BUFFER_CAPACITY = 64 * 1024;

@@ -13,6 +13,13 @@ public final class Images {
 
     private static final byte[] MAGIC = Utf8.encodeForC("SQLite format 3", "magic");
     private static final int SMALLEST = 512;
+    private static final long LARGEST_PAGE = 65536;
+
+    // Where the first page says what; all numbers are big-endian.
+    private static final int PAGE_SIZE = 16;
+    private static final int CHANGE_COUNTER = 24;
+    private static final int PAGE_COUNT = 28;
+    private static final int COUNTED_AT_CHANGE = 92;
 
     private Images() {}
 
@@ -129,12 +136,25 @@ public final class Images {
         }
     }
 
+    /** SQLite itself takes what an image lacks at its end for pages of zeroes, which it meets later or never. */
     private static void refuseGarbage(ByteBuffer image) {
-        byte[] start = new byte[Math.min(MAGIC.length, image.remaining())];
-        image.get(image.position(), start);
-        if (image.remaining() < SMALLEST || !Arrays.equals(MAGIC, start)) {
+        ByteBuffer bytes = image.slice();
+        int size = bytes.remaining();
+        byte[] start = new byte[Math.min(MAGIC.length, size)];
+        bytes.get(0, start);
+        if (size < SMALLEST || !Arrays.equals(MAGIC, start)) {
+            throw Failures.of(Constants.SQLITE_NOTADB, "the image is no database: bytes=" + size, null);
+        }
+        int pageSize = Short.toUnsignedInt(bytes.getShort(PAGE_SIZE));
+        long pageBytes = pageSize == 1 ? LARGEST_PAGE : pageSize;
+        // Old releases of SQLite do not keep the number of pages up to date, and leave a sign of that.
+        boolean isCounted = bytes.getInt(CHANGE_COUNTER) == bytes.getInt(COUNTED_AT_CHANGE);
+        long pages = isCounted ? Integer.toUnsignedLong(bytes.getInt(PAGE_COUNT)) : 0;
+        if (pageBytes > 0 && (size % pageBytes != 0 || pages * pageBytes > size)) {
             throw Failures.of(
-                    Constants.SQLITE_NOTADB, "the image is no database: bytes=" + image.remaining(), null);
+                    Constants.SQLITE_CORRUPT,
+                    "the image is cut off: bytes=" + size + ", pageSize=" + pageBytes + ", pages=" + pages,
+                    null);
         }
     }
 }

@@ -13,6 +13,8 @@ struct sqlite3_stmt;
 
 namespace sqlane {
 
+struct Backup;
+struct Blob;
 struct Statement;
 
 // A block of memory that Java fills or reads. The usable part follows the structure.
@@ -42,6 +44,9 @@ struct Deadline {
 struct Connection {
   sqlite3* db = nullptr;
   Statement* statements = nullptr;  // all that live: closed before the connection
+  Blob* blobs = nullptr;            // all that live: closed before the statements
+  Backup* backups = nullptr;        // all that read this connection: ended before anything else
+  Backup* incoming = nullptr;       // the one that writes this connection, which nobody may use meanwhile
   Buffer* buffers = nullptr;        // all that live: freed with the connection
   Listed listed;
   Upcall upcall;
@@ -81,6 +86,13 @@ int32_t fail(Connection& connection, int32_t code) noexcept;
 int32_t out_of_memory(Connection& connection) noexcept;
 
 void finalize(Statement& statement) noexcept;
+
+// ---- backup.cpp, blob.cpp: in each pair, the first ends what SQLite has, and the second frees what is then left of it
+
+void end_backups(Connection& connection) noexcept;
+void free_backups(Connection& connection) noexcept;
+void end_blobs(Connection& connection) noexcept;
+void free_blobs(Connection& connection) noexcept;
 
 // ---- stack_guard.cpp
 

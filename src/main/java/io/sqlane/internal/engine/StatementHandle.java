@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * while a query is running resets it first. A change of the generation makes the rows of an earlier query unusable, so
  * that a cursor that somebody kept cannot drive a statement that was executed again.
  */
-public final class StatementHandle implements ParameterSink {
+public final class StatementHandle implements ParameterSink, ChildHandle {
     enum State {
         /** Not stepped, or done and reset; no rows can be read. */
         READY,
@@ -359,8 +359,13 @@ public final class StatementHandle implements ParameterSink {
         }
     }
 
+    @Override
+    public @Nullable Throwable endBeforeClose() {
+        return readOnly ? null : endWrite();
+    }
+
     /** Like {@link #makeReady}, and answers what a write failed with instead of throwing it. */
-    @Nullable Throwable endWrite() {
+    private @Nullable Throwable endWrite() {
         try {
             makeReady();
             return null;
@@ -394,7 +399,12 @@ public final class StatementHandle implements ParameterSink {
         return state != State.CLOSED && connection.isOpen();
     }
 
-    boolean isRunning() {
+    @Override
+    public @Nullable String running() {
+        return isRunning() ? "a statement is running: close its rows first" : null;
+    }
+
+    private boolean isRunning() {
         return state == State.RUNNING || state == State.CALLING;
     }
 
@@ -410,7 +420,7 @@ public final class StatementHandle implements ParameterSink {
             return;
         }
         checkUsable();
-        Throwable failed = readOnly ? null : endWrite();
+        Throwable failed = endBeforeClose();
         int lost = batch == null ? 0 : batch.rowsNotRun();
         free();
         if (failed != null) {
@@ -437,8 +447,8 @@ public final class StatementHandle implements ParameterSink {
         connection.throwParked();
     }
 
-    /** The connection was to be closed and has freed its statements. */
-    void closedByConnection() {
+    @Override
+    public void closedByConnection() {
         state = State.CLOSED;
         generation++;
     }

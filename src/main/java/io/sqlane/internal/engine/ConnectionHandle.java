@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * throws what a callback threw.
  *
  * <p><b>Children.</b> Statements, blobs and backups are referred to weakly. The address of one that became unreachable
- * waits in a queue which the owner empties when it enters the next time: no other thread ever touches a live connection.
+ * waits in a queue that the owner empties when it enters the next time: no other thread ever touches a live connection.
  */
 public final class ConnectionHandle {
     static final int BUFFER_CAPACITY = 64 * 1024;

@@ -87,13 +87,17 @@ int32_t sqlane_close(int64_t handle) noexcept {
   Connection* connection = from_handle<Connection>(handle);
   if (connection->db != nullptr) {
     remove_callbacks(connection->db);
+    end_backups(*connection);
+    end_blobs(*connection);
     for (Statement* s = connection->statements; s != nullptr; s = s->next) {
       finalize_quietly(*connection, s->stmt);
       s->stmt = nullptr;
     }
-    // If SQLite refuses, Java still has the statements' addresses; SQLite answers SQLITE_MISUSE to a null one.
+    // If SQLite refuses, Java still has the addresses; SQLite answers SQLITE_MISUSE to a null statement or blob.
     int32_t code = sqlite3_close(connection->db);
     if (code != SQLITE_OK) return fail(*connection, code);
+    free_backups(*connection);
+    free_blobs(*connection);
     while (connection->statements != nullptr) finalize(*connection->statements);
   }
   delist(*connection);

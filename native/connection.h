@@ -13,6 +13,8 @@ struct sqlite3_stmt;
 
 namespace sqlane {
 
+struct Backup;
+struct Blob;
 struct CallBlock;
 struct Statement;
 
@@ -45,6 +47,9 @@ struct Deadline {
 struct Connection {
   sqlite3* db = nullptr;
   Statement* statements = nullptr;  // all that live: closed before the connection
+  Blob* blobs = nullptr;            // all that live: closed before the statements
+  Backup* backups = nullptr;        // all that read this connection: ended before anything else
+  Backup* incoming = nullptr;       // the one that writes this connection, which nobody may use meanwhile
   Buffer* buffers = nullptr;        // all that live: freed with the connection
   Listed listed;
   Upcall upcall;
@@ -89,6 +94,13 @@ int32_t out_of_memory(Connection& connection) noexcept;
 
 void finalize(Statement& statement) noexcept;
 
+// ---- backup.cpp, blob.cpp: in each pair, the first ends what SQLite has, and the second frees what is then left of it
+
+void end_backups(Connection& connection) noexcept;
+void free_backups(Connection& connection) noexcept;
+void end_blobs(Connection& connection) noexcept;
+void free_blobs(Connection& connection) noexcept;
+
 // ---- stack_guard.cpp
 
 // False if the system refused what the guard needs.
@@ -119,7 +131,7 @@ int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) n
 
 // To be called when a statement is over, with the statement if it is still there. If a handler that cannot answer an
 // error threw meanwhile, forgets that, and answers an error in the place of success.
-inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept {
+inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* stmt = nullptr) noexcept {
   return connection.hook_failed ? hook_failure(connection, code, stmt) : code;
 }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * while a query is running resets it first. A change of the generation makes the rows of an earlier query unusable, so
  * that a cursor that somebody kept cannot drive a statement that was executed again.
  */
-public final class StatementHandle implements ParameterSink {
+public final class StatementHandle implements ParameterSink, ChildHandle {
     enum State {
         /** Not stepped, or done and reset; no rows can be read. */
         READY,
@@ -378,8 +378,13 @@ public final class StatementHandle implements ParameterSink {
         }
     }
 
+    @Override
+    public @Nullable Throwable endBeforeClose() {
+        return readOnly ? null : endWrite();
+    }
+
     /** Like {@link #makeReady}, and answers what a write failed with instead of throwing it. */
-    @Nullable Throwable endWrite() {
+    private @Nullable Throwable endWrite() {
         try {
             makeReady();
             return null;
@@ -413,7 +418,12 @@ public final class StatementHandle implements ParameterSink {
         return state != State.CLOSED && connection.isOpen();
     }
 
-    boolean isRunning() {
+    @Override
+    public @Nullable String running() {
+        return isRunning() ? "a statement is running: close its rows first" : null;
+    }
+
+    private boolean isRunning() {
         return state == State.RUNNING || state == State.CALLING;
     }
 
@@ -429,10 +439,15 @@ public final class StatementHandle implements ParameterSink {
             return;
         }
         checkUsable();
-        Throwable failed = readOnly ? null : endWrite();
+        Throwable failed = endBeforeClose();
+        int lost = batch == null ? 0 : batch.rowsNotRun();
         free();
         if (failed != null) {
             throw ConnectionHandle.sneaky(failed);
+        }
+        if (lost > 0) {
+            throw new IllegalStateException("batch held rows that were not run: rows=" + lost + ", sql=\""
+                    + Excerpt.of(sql) + "\". Call run() after the last add().");
         }
     }
 
@@ -451,8 +466,8 @@ public final class StatementHandle implements ParameterSink {
         connection.throwParked();
     }
 
-    /** The connection was to be closed and has freed its statements. */
-    void closedByConnection() {
+    @Override
+    public void closedByConnection() {
         state = State.CLOSED;
         generation++;
     }

@@ -12,9 +12,10 @@ namespace {
 constexpr int64_t write_version = 18;
 constexpr int64_t read_version = 19;
 
+// SQLite leaves its reason with the connection, but for a want of memory before it has begun.
 int32_t failed(Connection& connection) noexcept {
   int32_t code = sqlite3_extended_errcode(connection.db);
-  return fail(connection, code == SQLITE_OK ? SQLITE_ERROR : code);
+  return code == SQLITE_OK ? out_of_memory(connection) : fail(connection, code);
 }
 
 void copy_limits(sqlite3* to, sqlite3* from) noexcept {

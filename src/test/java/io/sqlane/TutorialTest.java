@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README and the tutorial show: every snippet compiles, runs, and prints what stands below it. */
+/** What the README, the tutorial and the pages beside it show: every snippet compiles, runs, and prints what stands below it. */
 class TutorialTest {
     @TempDir
     Path folder;
@@ -43,6 +43,16 @@ class TutorialTest {
     @TestFactory
     Stream<DynamicTest> tutorialPrintsWhatItSays() throws IOException {
         return tests(Path.of("docs/tutorial.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pageOfBackupsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/backup.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pageOfBlobsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/blob.md"));
     }
 
     private Stream<DynamicTest> tests(Path manual) throws IOException {

@@ -311,6 +311,7 @@ class SerializationTest {
         }
         try (Database large = Database.open(file)) {
             assertEquals(pages * 4096L, Serialization.size(large, "main"));
+            assertThrows(SqliteException.class, () -> Serialization.serialize(large, "main"));
             long before = LibraryFunctions.sqlane_memory_used();
             SqliteException refused =
                     assertThrows(SqliteException.class, () -> Serialization.serialize(large, "main"));

@@ -189,7 +189,11 @@ int32_t sqlane_wal_checkpoint(int64_t handle, const signed char* schema, int32_t
   return code == SQLITE_OK ? code : fail(connection, code);
 }
 
-void sqlane_interrupt(int64_t handle) noexcept { sqlite3_interrupt(from_handle<Connection>(handle)->db); }
+// From any thread. What is being rolled back is beyond an interrupt already, and would only be kept from its end.
+void sqlane_interrupt(int64_t handle) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  if (!__atomic_load_n(&connection.rolling_back, __ATOMIC_RELAXED)) sqlite3_interrupt(connection.db);
+}
 
 int32_t sqlane_is_interrupted(int64_t handle) noexcept {
   return sqlite3_is_interrupted(from_handle<Connection>(handle)->db);

@@ -57,7 +57,7 @@ struct Connection {
   int32_t stack_reserve = 0;     // in units of stack.h
   bool compiled = false;      // something was compiled under the limits
   bool deny_all = false;      // what is compiled now must not act
-  bool rolling_back = false;  // nobody is asked whether that may be
+  bool rolling_back = false;  // nobody is asked whether that may be; other threads read it
   mutable int32_t upcalls = 0;  // that are on the stack: their statements must not be touched
   Status status;
 };

@@ -11,8 +11,7 @@
 namespace sqlane {
 namespace {
 
-// Another thread may interrupt each attempt anew; that it always meets the few instructions of a ROLLBACK is not to be
-// expected.
+// An interrupt may have been on its way when the rollback began, one for each thread that interrupts.
 constexpr int32_t most_attempts = 1000;
 
 constexpr int32_t sql_length = 100;
@@ -36,10 +35,10 @@ class Unhindered {
     keep_stack(0);
     if (length < sql_length) sqlite3_limit(connection.db, SQLITE_LIMIT_SQL_LENGTH, sql_length);
     if (steps < sql_length) sqlite3_limit(connection.db, SQLITE_LIMIT_VDBE_OP, sql_length);
-    connection.rolling_back = true;
+    __atomic_store_n(&connection.rolling_back, true, __ATOMIC_RELAXED);
   }
   ~Unhindered() noexcept {
-    connection.rolling_back = false;
+    __atomic_store_n(&connection.rolling_back, false, __ATOMIC_RELAXED);
     sqlite3_limit(connection.db, SQLITE_LIMIT_SQL_LENGTH, length);
     sqlite3_limit(connection.db, SQLITE_LIMIT_VDBE_OP, steps);
     restore_stack_word(stack_word);

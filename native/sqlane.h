@@ -104,7 +104,7 @@ SQLANE_API int32_t sqlane_close(int64_t connection) noexcept;
 SQLANE_API void sqlane_close_all(int64_t client) noexcept;
 SQLANE_API void sqlane_status(int64_t connection, int32_t* info) noexcept;
 SQLANE_API int64_t sqlane_status_message(int64_t connection) noexcept;
-SQLANE_API int32_t sqlane_exec(int64_t connection, const signed char* sql, int32_t length) noexcept;
+SQLANE_API int32_t sqlane_exec(int64_t connection, const signed char* sql, int32_t length, int32_t options) noexcept;
 SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;
 SQLANE_API void sqlane_deadline(int64_t connection, int64_t nanos) noexcept;
 SQLANE_API int32_t sqlane_limit(int64_t connection, int32_t category, int32_t value) noexcept;

@@ -70,7 +70,7 @@ final class Opening {
             database.setLimit(limit.getKey(), limit.getValue());
         }
         if (options.cellSizeCheck()) {
-            handle.executeScript("PRAGMA cell_size_check = ON");
+            handle.executeScript("PRAGMA cell_size_check = ON", 0);
         }
         handle.readSchema();
         JournalMode journalMode = options.journalMode();

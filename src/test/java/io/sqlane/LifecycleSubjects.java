@@ -71,7 +71,6 @@ final class LifecycleSubjects implements AutoCloseable {
         interruptHandle = database.interruptHandle();
         update = database.prepare("UPDATE t SET b = probe(:p) WHERE a = 1").bind(1, 1L);
         batch = update.batch();
-        batch.bind(1, 1L).add();
         query = database.prepare(QUERY).bind(1, 5L).fetchSize(fetchSize);
         rows = query.query();
         rows.next();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * throws what a callback threw.
  *
  * <p><b>Children.</b> Statements, blobs and backups are referred to weakly. The address of one that became unreachable
- * waits in a queue which the owner empties when it enters the next time: no other thread ever touches a live connection.
+ * waits in a queue that the owner empties when it enters the next time: no other thread ever touches a live connection.
  */
 public final class ConnectionHandle {
     static final int BUFFER_CAPACITY = 64 * 1024;
@@ -540,14 +540,18 @@ public final class ConnectionHandle {
     /** Reads the file for the first time, so that what is no database is refused here and not later. */
     public void readSchema() {
         byte[] utf8 = Utf8.encodeForC("SELECT 1 FROM sqlite_schema LIMIT 0", "SQL");
-        callChecked(null, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
+        callChecked(null, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, 0));
     }
 
-    /** Runs every statement of a script. */
-    public void executeScript(String sql) {
+    /**
+     * Runs every statement of a script.
+     *
+     * @param options SQLANE_PREPARE_UNBOUND_AS_NULL if parameters are allowed in it, or 0
+     */
+    public void executeScript(String sql, int options) {
         check();
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
-        callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
+        callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, options));
     }
 
     /** The connections of the calling thread with their numbers of open statements. */

@@ -29,6 +29,12 @@ final class Failures {
             case Constants.SQLANE_EMPTY_SQL -> {
                 return new IllegalArgumentException(message + ": sql=\"" + shown(sql) + '"');
             }
+            case Constants.SQLANE_UNBOUND -> {
+                int at = characterOffset(sql, offset);
+                return new IllegalStateException(message + ", which nothing is bound to: statement="
+                        + info[Constants.SQLANE_STATUS_STATEMENT] + ", at=" + at + ", sql=\"" + shown(sql)
+                        + "\". Use update or query with its values, or set unboundAsNull when opening.");
+            }
             case Constants.SQLANE_TRAILING_SQL -> {
                 int at = characterOffset(sql, offset);
                 return new IllegalArgumentException(message + ": second statement at=" + at + ", sql=\"" + shown(sql)

@@ -421,9 +421,14 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         }
         checkUsable();
         Throwable failed = endBeforeClose();
+        int lost = batch == null ? 0 : batch.rowsNotRun();
         free();
         if (failed != null) {
             throw ConnectionHandle.sneaky(failed);
+        }
+        if (lost > 0) {
+            throw new IllegalStateException("batch held rows that were not run: rows=" + lost + ", sql=\""
+                    + Excerpt.of(sql) + "\". Call run() after the last add().");
         }
     }
 

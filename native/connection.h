@@ -15,6 +15,7 @@ namespace sqlane {
 
 struct Backup;
 struct Blob;
+struct CallBlock;
 struct Statement;
 
 // A block of memory that Java fills or reads. The usable part follows the structure.
@@ -33,6 +34,8 @@ struct HookIds {
   int64_t rollback = 0;
   int64_t update = 0;
   int64_t authorizer = 0;
+  int64_t collation_needed = 0;
+  bool comparisons = false;  // there is or was a collation in Java
 };
 
 struct Deadline {
@@ -52,6 +55,10 @@ struct Connection {
   Upcall upcall;
   HookIds hooks;
   bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement
+  int32_t comparison_failure = 0;  // the handler was a collation: SQLITE_ABORT, or SQLITE_NOMEM if it was not called
+  CallBlock* outermost_call = nullptr;  // blocks of calls inside each other, kept for the next
+  CallBlock* call = nullptr;            // the innermost call that is running
+  int32_t tidying = 0;                  // a statement is being ended, and groups are dropped
   Deadline deadline;
   int32_t expression_depth = 0;  // the highest limit that anything was compiled under
   int32_t stack_reserve = 0;     // in units of stack.h
@@ -116,14 +123,22 @@ int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_
 
 void install_authorizer(Connection& connection) noexcept;
 
-// See end_of_hooks.
-int32_t hook_failure(Connection& connection, int32_t code) noexcept;
+// To be called when there is a collation in Java: its failures are looked for where those of hooks are.
+void watch_comparisons(Connection& connection) noexcept;
 
-// To be called when a statement is over. If a handler that cannot answer an error threw meanwhile, forgets that, and
-// answers an error in the place of success.
-inline int32_t end_of_hooks(Connection& connection, int32_t code) noexcept {
-  return connection.hook_failed ? hook_failure(connection, code) : code;
+// See end_of_hooks.
+int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept;
+
+// To be called when a statement is over, with the statement if it is still there. If a handler that cannot answer an
+// error threw meanwhile, forgets that, and answers an error in the place of success.
+inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept {
+  return connection.hook_failed ? hook_failure(connection, code, stmt) : code;
 }
+
+// Ends a run of a statement, or the statement. Groups of aggregates that were not finished are dropped: no code of the
+// user's runs for them.
+int reset_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
+void finalize_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
 
 }  // namespace sqlane
 #endif

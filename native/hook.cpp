@@ -73,14 +73,28 @@ int authorize(void* user_data, int action, const char* first, const char* second
 }
 
 void install_commit(Connection& connection) noexcept {
-  bool wanted = connection.hooks.commit != 0 || connection.hooks.update != 0;
+  bool wanted = connection.hooks.commit != 0 || connection.hooks.update != 0 || connection.hooks.comparisons;
   sqlite3_commit_hook(connection.db, wanted ? commit : nullptr, &connection);
 }
 
 }  // namespace
 
-int32_t hook_failure(Connection& connection, int32_t code) noexcept {
+void watch_comparisons(Connection& connection) noexcept {
+  if (connection.hooks.comparisons) return;
+  connection.hooks.comparisons = true;
+  install_commit(connection);
+  install_progress(connection);
+}
+
+int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept {
+  int32_t comparison = connection.comparison_failure;
   connection.hook_failed = false;
+  connection.comparison_failure = 0;
+  // What was written lies in the wrong place of an index.
+  if (comparison != 0 && stmt != nullptr && sqlite3_stmt_readonly(stmt) == 0) {
+    sqlane_roll_back(to_handle(&connection), 0);
+  }
+  if (comparison == SQLITE_NOMEM) return out_of_memory(connection);
   if (code != SQLITE_OK && code != SQLITE_DONE) return code;
   set(connection.status, SQLITE_ABORT, "a handler of a hook failed");
   return SQLITE_ABORT;
@@ -92,7 +106,7 @@ void install_authorizer(Connection& connection) noexcept {
 
 void install_progress(Connection& connection) noexcept {
   int32_t instructions = connection.hooks.progress != 0 ? connection.hooks.progress_instructions : 0;
-  bool look = connection.deadline.limit != 0 || connection.hooks.update != 0;
+  bool look = connection.deadline.limit != 0 || connection.hooks.update != 0 || connection.hooks.comparisons;
   if (look && (instructions == 0 || instructions > look_instructions)) instructions = look_instructions;
   sqlite3_progress_handler(connection.db, instructions, instructions == 0 ? nullptr : progress, &connection);
 }

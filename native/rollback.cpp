@@ -20,7 +20,7 @@ constexpr int32_t sql_length = 100;
 void stop_all(Connection& connection) noexcept {
   for (Statement* s = connection.statements; s != nullptr; s = s->next) {
     if (!s->running) continue;
-    sqlite3_reset(s->stmt);
+    reset_quietly(connection, s->stmt);
     s->running = false;
     s->standing = false;
   }
@@ -79,5 +79,5 @@ int32_t sqlane_roll_back(int64_t handle, int32_t savepoint) noexcept {
   }
   if (sqlite3_get_autocommit(connection.db) != 0) code = SQLITE_OK;
   if (code != SQLITE_OK) code = fail(connection, code);
-  return end_of_hooks(connection, code);
+  return end_of_hooks(connection, code, nullptr);
 }

@@ -60,7 +60,7 @@ int64_t sqlane_serialized_size(int64_t handle, const signed char* schema) noexce
   sqlite3_int64 size = -1;
   sqlite3_serialize(connection.db, text(schema), &size, SQLITE_SERIALIZE_NOCOPY);
   if (size < 0) failed(connection);
-  return end_of_hooks(connection, SQLITE_OK) == SQLITE_OK ? size : -1;
+  return end_of_hooks(connection, SQLITE_OK, nullptr) == SQLITE_OK ? size : -1;
 }
 
 // Memory with the image, which the caller frees, or 0. At the address size is then how long it is, or would be if that
@@ -79,7 +79,7 @@ int64_t sqlane_serialize(int64_t handle, const signed char* schema, int64_t most
     out_of_memory(connection);
   }
   // Another connection may have written meanwhile.
-  if (end_of_hooks(connection, SQLITE_OK) == SQLITE_OK && now <= most) return to_handle(image);
+  if (end_of_hooks(connection, SQLITE_OK, nullptr) == SQLITE_OK && now <= most) return to_handle(image);
   sqlite3_free(image);
   return 0;
 }

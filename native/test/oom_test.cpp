@@ -2,6 +2,7 @@
 // single failure the connection works.
 #include <unistd.h>
 
+#include "call_block.h"
 #include "database.h"
 
 using namespace sqlane_test;
@@ -60,11 +61,20 @@ void install() {
 
 char file[64];
 
-int32_t upcall(int32_t, int32_t kind, int64_t, int64_t context, int64_t values, int64_t) noexcept {
-  if (kind == SQLANE_UPCALL_FUNCTION) {
-    const signed char* text = sqlane::from_handle<const signed char>(sqlane_value_address(values, 0));
-    if (text == nullptr) return SQLITE_NOMEM;
-    sqlane_result_text(context, text, sqlane_value_bytes(values, 0));
+int32_t upcall(int32_t, int32_t kind, int64_t, int64_t address, int64_t what, int64_t) noexcept {
+  if (kind != SQLANE_UPCALL_FUNCTION && kind != SQLANE_UPCALL_FINISH) return SQLITE_OK;
+  sqlane::CallBlock& block = *sqlane::from_handle<sqlane::CallBlock>(address);
+  if (what == SQLANE_CALL_COMPARE) {
+    block.result = block.arguments[0].length - block.arguments[1].length;
+  } else if (what == SQLANE_CALL_STEP) {
+    block.state++;
+  } else if (what == SQLANE_CALL_FINISH) {
+    block.result_type = SQLITE_INTEGER;
+    block.result = block.state;
+  } else {
+    const sqlane::CallArgument& text = block.arguments[0];
+    const signed char* at = sqlane::from_handle<const signed char>(address + text.value);
+    sqlane_result_bytes(address, SQLITE_TEXT, at, text.length);
   }
   return SQLITE_OK;
 }
@@ -171,6 +181,14 @@ bool functions(int64_t connection) {
   if (!script(connection, "CREATE TABLE t(a); INSERT INTO t VALUES (echo('text')), (echo(12345))")) return false;
   if (!script(connection, "SELECT echo(a || 'more'), count(*) FROM t GROUP BY echo(a)")) return false;
   return went_well(connection, sqlane_remove_function(connection, bytes("echo"), 1) == SQLITE_OK);
+}
+
+bool aggregates_and_collations(int64_t connection) {
+  if (!went_well(connection, sqlane_create_aggregate(connection, bytes("n"), 1, 0, 0, 1) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_collation(connection, bytes("c"), 2) == SQLITE_OK)) return false;
+  if (!script(connection, "CREATE TABLE t(a COLLATE c); CREATE INDEX i ON t(a)")) return false;
+  if (!script(connection, "INSERT INTO t VALUES ('one'), ('three'), ('eleven'), ('four')")) return false;
+  return script(connection, "SELECT n(a), a FROM t GROUP BY a; DELETE FROM t WHERE a = 'three'");
 }
 
 bool files(int64_t connection) {
@@ -337,6 +355,7 @@ int main() {
   survives("scripts", scripts);
   survives("full text", full_text);
   survives("functions", functions);
+  survives("aggregates and collations", aggregates_and_collations);
   survives("files", files);
   survives("settings", settings);
   survives("backups", backups);

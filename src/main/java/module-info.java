@@ -9,4 +9,5 @@ module io.sqlane {
   exports io.sqlane.blob;
   exports io.sqlane.diagnostic;
   exports io.sqlane.error;
+  exports io.sqlane.function;
 }

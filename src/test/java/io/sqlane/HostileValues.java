@@ -79,6 +79,17 @@ final class HostileValues {
         if (type == byte[].class) {
             return List.of(new byte[0], new byte[LENGTH], new byte[LENGTH + 1]);
         }
+        if (type == long[].class) {
+            return List.of(new long[0], new long[LENGTH / 8], new long[LENGTH / 8 + 1]);
+        }
+        if (type == double[].class) {
+            return List.of(new double[0], new double[LENGTH / 8 + 1], new double[] {1, Double.NaN});
+        }
+        if (type == String[].class) {
+            return List.of(
+                    new String[0], new String[] {null}, new String[LENGTH], new String[] {"\0"},
+                    new String[] {"\uD800"});
+        }
         if (type == ByteBuffer.class) {
             return List.of(ByteBuffer.allocate(0), ByteBuffer.allocateDirect(LENGTH), ByteBuffer.allocate(LENGTH + 1));
         }

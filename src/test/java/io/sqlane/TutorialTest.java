@@ -55,6 +55,11 @@ class TutorialTest {
         return tests(Path.of("docs/blob.md"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> pageOfFunctionsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/functions.md"));
+    }
+
     private Stream<DynamicTest> tests(Path manual) throws IOException {
         List<Program> programs = Manual.programs(manual);
         assertTrue(programs.size() > 0, manual::toString);

@@ -2,12 +2,14 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of parameters that are packed one behind the other and run by one native call per block. The memory belongs to
@@ -101,6 +103,32 @@ public final class BatchHandle implements ParameterSink {
     }
 
     @Override
+    public void bindLongs(int parameter, long[] values) {
+        checkBind(parameter);
+        statement.checkLength((long) values.length * Long.BYTES);
+        writer.longs(parameter - 1, alignedPlace(values.length * Long.BYTES), values);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindDoubles(int parameter, double[] values) {
+        checkBind(parameter);
+        statement.checkLength((long) values.length * Double.BYTES);
+        writer.doubles(parameter - 1, alignedPlace(values.length * Double.BYTES), values);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindTexts(int parameter, @Nullable String[] values) {
+        checkBind(parameter);
+        byte[] bytes = TextArray.encode(values);
+        statement.checkLength(bytes.length);
+        int place = alignedPlace(bytes.length);
+        writer.bytes(parameter - 1, Constants.SQLANE_TYPE_TEXT_ARRAY, place, bytes, 0, bytes.length);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
     public void bindZeroBlob(int parameter, long length) {
         checkBind(parameter);
         statement.checkLength(length);
@@ -176,6 +204,11 @@ public final class BatchHandle implements ParameterSink {
         int place = rowEnd;
         rowEnd += length;
         return place;
+    }
+
+    private int alignedPlace(int length) {
+        place(RowLayout.roundUpTo8(rowEnd) - rowEnd);
+        return place(length);
     }
 
     /** Only {@link #add} runs rows, so that no bind fails for what an earlier row did. */

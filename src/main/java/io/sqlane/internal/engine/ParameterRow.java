@@ -43,7 +43,17 @@ final class ParameterRow {
         writer.bytes(value, type, place(value, length), bytes, length);
     }
 
-    /** An offset with room for length bytes of the value; what the value held before is lost. */
+    void longs(int value, long[] values) {
+        statement.checkLength((long) values.length * Long.BYTES);
+        writer.longs(value, place(value, values.length * Long.BYTES), values);
+    }
+
+    void doubles(int value, double[] values) {
+        statement.checkLength((long) values.length * Double.BYTES);
+        writer.doubles(value, place(value, values.length * Double.BYTES), values);
+    }
+
+    /** An offset, a multiple of 8, with room for length bytes of the value; what the value held before is lost. */
     private int place(int value, int length) {
         if (length <= placeCapacity[value]) {
             return placeOffset[value];
@@ -91,7 +101,7 @@ final class ParameterRow {
 
     private static int capacityFor(int length) {
         if (length > LARGE_PLACE) {
-            return (int) Math.min(length + length / 4L, Integer.MAX_VALUE - 8);
+            return (int) Math.min(length + length / 4L, Integer.MAX_VALUE - 16L) + 7 & -8;
         }
         return Math.max(SMALLEST_PLACE, Integer.highestOneBit(length - 1) << 1);
     }

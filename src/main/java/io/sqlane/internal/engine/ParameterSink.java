@@ -1,6 +1,7 @@
 package io.sqlane.internal.engine;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Where parameters go: the single row of a statement, or the next row of a batch. Parameters count from 1. */
 public sealed interface ParameterSink permits StatementHandle, BatchHandle {
@@ -26,6 +27,15 @@ public sealed interface ParameterSink permits StatementHandle, BatchHandle {
 
     /** Binds a copy of the remaining bytes of a buffer as a blob. */
     void bindBlob(int parameter, ByteBuffer bytes);
+
+    /** Binds a copy of an array for {@code carray()}. */
+    void bindLongs(int parameter, long[] values);
+
+    /** Binds a copy of an array for {@code carray()}. */
+    void bindDoubles(int parameter, double[] values);
+
+    /** Binds a copy of an array for {@code carray()}; null elements are SQL NULL. */
+    void bindTexts(int parameter, @Nullable String[] values);
 
     void bindZeroBlob(int parameter, long length);
 }

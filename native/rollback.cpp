@@ -79,5 +79,5 @@ int32_t sqlane_roll_back(int64_t handle, int32_t savepoint) noexcept {
   }
   if (sqlite3_get_autocommit(connection.db) != 0) code = SQLITE_OK;
   if (code != SQLITE_OK) code = fail(connection, code);
-  return end_of_hooks(connection, code, nullptr);
+  return end_of_hooks(connection, code);
 }

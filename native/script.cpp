@@ -46,9 +46,9 @@ int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length, int3
     DeadlineScope deadline(connection, spent);
     int32_t code = sqlite3_prepare_v3(connection.db, at, static_cast<int>(end - at) + 1, 0, &stmt, &tail);
     if (code != SQLITE_OK) code = fail(connection, code);
-    code = end_of_hooks(connection, code, nullptr);
-    bool lenient = (options & SQLANE_PREPARE_UNBOUND_AS_NULL) != 0;
-    if (code == SQLITE_OK && !lenient && sqlite3_bind_parameter_count(stmt) > 0) {
+    code = end_of_hooks(connection, code);
+    if (code == SQLITE_OK && sqlite3_bind_parameter_count(stmt) > 0 &&
+        (options & SQLANE_PREPARE_UNBOUND_AS_NULL) == 0) {
       code = SQLANE_UNBOUND;
       set(connection.status, code, "a statement of a script has a parameter");
     }

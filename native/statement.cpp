@@ -31,7 +31,7 @@ void finalize(Statement& statement) noexcept {
   if (statement.next != nullptr) statement.next->previous = statement.previous;
   // The parameters outlive the statement, whose bindings point into them.
   finalize_quietly(connection, statement.stmt);
-  end_of_hooks(connection, SQLITE_ABORT, nullptr);
+  end_of_hooks(connection, SQLITE_ABORT);
   sqlite3_free(statement.parameters);
   sqlite3_free(statement.batch_rows);
   sqlite3_free(&statement);
@@ -54,7 +54,7 @@ int32_t check_tail(Connection& connection, const char* tail, const char* end) no
   }
   connection.deny_all = false;
   sqlite3_finalize(next);
-  code = end_of_hooks(connection, code, nullptr);
+  code = end_of_hooks(connection, code);
   if ((code & 0xff) == SQLITE_NOMEM) return fail(connection, code);
   return code != SQLITE_OK || next != nullptr ? SQLANE_TRAILING_SQL : SQLITE_OK;
 }
@@ -140,7 +140,7 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
   int32_t code = sqlite3_prepare_v3(connection.db, text(sql), length + 1, flags, &stmt, &tail);
   if (code != SQLITE_OK) fail(connection, code);
   // A collation may have been called to estimate how many rows an index will give.
-  code = end_of_hooks(connection, code, nullptr);
+  code = end_of_hooks(connection, code);
   if (code != SQLITE_OK) {
     sqlite3_finalize(stmt);
     return 0;

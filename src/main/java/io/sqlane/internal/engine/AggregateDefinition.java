@@ -35,7 +35,7 @@ final class AggregateDefinition<C, S> extends Definition<C> {
         }
         Level<C> level = level(address, depth);
         CallFrame frame = level.frame;
-        frame.thread = Thread.currentThread();
+        frame.begin();
         try {
             if (what == Constants.SQLANE_CALL_FINISH) {
                 finish(frame, level.view);
@@ -50,7 +50,7 @@ final class AggregateDefinition<C, S> extends Definition<C> {
                 }
             }
         } finally {
-            frame.thread = null;
+            frame.running = false;
         }
         return Constants.SQLITE_OK;
     }

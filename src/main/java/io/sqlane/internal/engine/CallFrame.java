@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * each other and used again for every call: what is a number takes neither an object nor a native call.
  *
  * <p>The memory is the connection's ({@code native/call_block.h}) and as such outlives every call. A frame that somebody
- * kept is refused between calls, for {@link #thread} is the thread that may read only while a call is running.
+ * kept is refused between calls.
  */
 public final class CallFrame {
     private static final byte[] NOTHING = {};
@@ -25,8 +25,11 @@ public final class CallFrame {
     private final long address;
     private final ByteBuffer view;
 
-    /** Written without a call, at the end of a call above all: the stack may be full. */
+    /** Whose call is running, or was the last: as a rule the same one, so that it is seldom written. */
     @Nullable Thread thread;
+
+    /** Whether a call is running. Written without a call, at its end above all: the stack may be full. */
+    boolean running;
 
     private byte[] scratch = NOTHING;
 
@@ -36,18 +39,26 @@ public final class CallFrame {
         this.view = Shim.view(address, CallLayout.SIZE).order(ByteOrder.nativeOrder());
     }
 
+    void begin() {
+        Thread now = Thread.currentThread();
+        if (thread != now) {
+            thread = now;
+        }
+        running = true;
+    }
+
     // ---- confinement
 
     /** Refuses other threads, and every use outside the call. */
     public void check() {
-        if (Thread.currentThread() != thread) {
+        if (!running || Thread.currentThread() != thread) {
             throw refusal();
         }
     }
 
     private RuntimeException refusal() {
         Thread owner = thread;
-        if (owner == null) {
+        if (!running || owner == null) {
             return new IllegalStateException("arguments and result are lent for one call of the function, which is over");
         }
         return new ThreadConfinementException("A call of " + connection, owner, Thread.currentThread());

@@ -87,9 +87,11 @@ final class Callbacks implements UpcallTarget {
         } finally {
             // Without a call, for the stack may be full.
             handle.upcalls--;
-            handle.forbidden = outer;
-            if (!handle.broken) {
-                handle.thread = owner;
+            if (forbids != null) {
+                handle.forbidden = outer;
+                if (!handle.broken) {
+                    handle.thread = owner;
+                }
             }
         }
     }

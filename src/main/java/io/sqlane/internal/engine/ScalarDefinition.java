@@ -17,11 +17,11 @@ final class ScalarDefinition<C> extends Definition<C> {
     public int call(long address, long what, long depth) throws Throwable {
         Level<C> level = level(address, depth);
         CallFrame frame = level.frame;
-        frame.thread = Thread.currentThread();
+        frame.begin();
         try {
             body.call(level.view);
         } finally {
-            frame.thread = null;
+            frame.running = false;
         }
         return Constants.SQLITE_OK;
     }

@@ -19,8 +19,11 @@ int32_t failed(Connection& connection) noexcept {
 }
 
 void copy_limits(sqlite3* to, sqlite3* from) noexcept {
-  for (int32_t limit = 0; limit <= SQLITE_LIMIT_WORKER_THREADS; limit++) {
-    sqlite3_limit(to, limit, sqlite3_limit(from, limit, -1));
+  // There is none behind the first that SQLite does not know.
+  int32_t value = 0;
+  for (int32_t limit = 0; value >= 0; limit++) {
+    value = sqlite3_limit(from, limit, -1);
+    if (value >= 0) sqlite3_limit(to, limit, value);
   }
 }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What README, tutorial and the pages beside it show: every snippet compiles, runs, and prints what stands below it. */
+/** What README, tutorial and the other pages show: every snippet compiles, runs, and prints what stands below it. */
 class TutorialTest {
     @TempDir
     Path folder;

@@ -338,12 +338,14 @@ public final class ConnectionHandle {
 
     void beginIncoming(BackupHandle.Link link) {
         incoming = link;
+        connection.backupSource = link.source.connection;
         thread = null;
     }
 
     /** On the owner thread. */
     void endIncoming() {
         incoming = null;
+        connection.backupSource = null;
         thread = Thread.currentThread();
     }
 

@@ -1,6 +1,6 @@
 // What one call of a Java function needs, packed so that neither side calls the other for it: arguments that are
-// numbers and short texts, and a result that is one. Java draws the same picture in CallLayout.java, and a test compares
-// the two. All integers are in the machine's byte order.
+// numbers and short texts, and a result that is one. Java draws the same picture in CallLayout.java, and a test
+// compares the two. All integers are in the machine's byte order.
 //
 //   block
 //        0   i64  context         SQLite's, for a result that does not fit
@@ -14,7 +14,8 @@
 //    16544        texts           those that fit
 //
 //   argument
-//        0   i32  type            SQLITE_INTEGER ... SQLITE_NULL, with SQLANE_TYPE_DEFERRED added where only the address
+//        0   i32  type            SQLITE_INTEGER ... SQLITE_NULL, with SQLANE_TYPE_DEFERRED added where only the
+// address
 //                                 is given, and with SQLANE_TYPE_KEPT where the text is that of the call before
 //        4   i32  length          of a text or blob
 //        8   i64  value           the integer, the bits of the double, an offset in the block, or an address

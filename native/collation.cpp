@@ -3,8 +3,8 @@
 // neither copied nor decoded again.
 //
 // When Java throws, the texts count as equal from there on, and the statement must not take effect: what it wrote may
-// stand in the wrong place of an index. Outside a transaction the commit is refused (hook.cpp); inside one, all of it is
-// rolled back, as SQLite does after an interrupt.
+// stand in the wrong place of an index. Outside a transaction the commit is refused (hook.cpp); inside one, all of it
+// is rolled back, as SQLite does after an interrupt.
 #include <string.h>
 
 #include "call_block.h"

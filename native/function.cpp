@@ -1,5 +1,5 @@
-// SQL functions in Java. Each has one upcall per call of SQLite's; the arguments and the result lie in a block that both
-// sides know (call_block.h).
+// SQL functions in Java. Each has one upcall per call of SQLite's; the arguments and the result lie in a block that
+// both sides know (call_block.h).
 #include <string.h>
 
 #include "call_block.h"

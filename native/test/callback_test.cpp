@@ -265,7 +265,8 @@ void collation_sorts_and_finds_and_keeps_what_it_compared() {
   Watched database;
   CHECK_EQUAL(SQLITE_OK, sqlane_create_collation(database.connection, bytes("backwards"), 5));
   database.script("CREATE TABLE t(a TEXT COLLATE backwards, b); CREATE INDEX i ON t(a)");
-  database.script("INSERT INTO t VALUES ('a', 1), ('c', 2), ('b', 3), ('', 4), (CAST(x'7a' || zeroblob(3000) AS TEXT), 5)");
+  database.script("INSERT INTO t VALUES ('a', 1), ('c', 2), ('b', 3), ('', 4),"
+                  " (CAST(x'7a' || zeroblob(3000) AS TEXT), 5)");
   CHECK_EQUAL(52314, database.integer("SELECT CAST(group_concat(b, '') AS INT) FROM (SELECT b FROM t ORDER BY a)"));
   CHECK_EQUAL(3, database.integer("SELECT b FROM t WHERE a = 'b'"));
   CHECK(seen.kept > 0);
@@ -278,7 +279,8 @@ void collation_sorts_and_finds_and_keeps_what_it_compared() {
 void comparison_that_fails_leaves_nothing_written() {
   Watched database;
   CHECK_EQUAL(SQLITE_OK, sqlane_create_collation(database.connection, bytes("backwards"), 5));
-  database.script("CREATE TABLE t(a TEXT COLLATE backwards); CREATE INDEX i ON t(a); INSERT INTO t VALUES ('a'), ('c')");
+  database.script("CREATE TABLE t(a TEXT COLLATE backwards); CREATE INDEX i ON t(a);"
+                  " INSERT INTO t VALUES ('a'), ('c')");
   seen.failing = 'b';
   CHECK(execute_script(database.connection, "INSERT INTO t VALUES ('d'), ('b')") != SQLITE_OK);
   CHECK_EQUAL(2, database.integer("SELECT count(*) FROM t"));

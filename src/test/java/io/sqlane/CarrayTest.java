@@ -143,7 +143,8 @@ class CarrayTest {
                     IllegalArgumentException.class, () -> statement.bind(1, new String[] {"a", "b\0"}));
             assertTrue(refused.getMessage().contains("element 1 holds a NUL character"), refused::toString);
             assertThrows(IllegalArgumentException.class, () -> statement.bind(1, new String[] {"\uD800"}));
-            refused = assertThrows(IllegalArgumentException.class, () -> statement.bind(1, new double[] {1, Double.NaN}));
+            refused = assertThrows(
+                    IllegalArgumentException.class, () -> statement.bind(1, new double[] {1, Double.NaN}));
             assertTrue(refused.getMessage().contains("element=1"), refused::toString);
         }
     }

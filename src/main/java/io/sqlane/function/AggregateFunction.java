@@ -3,8 +3,8 @@ package io.sqlane.function;
 /**
  * A SQL function that makes one value of many rows.
  *
- * <p>SQLite ends every group that it has begun, also when the query fails on the way: {@link #finish} is then called for
- * a group that is not complete, and its result is dropped. When the rows of a query are closed early, the state is
+ * <p>SQLite ends every group that it has begun, also when the query fails on the way: {@link #finish} is then called
+ * for a group that is not complete, and its result is dropped. When the rows of a query are closed early, the state is
  * dropped and nothing is called. In either case no reference to a state is kept.
  *
  * <p>Inside {@link #step}, the connection may be used as in a {@link ScalarFunction}; inside {@link #finish} never.

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@link SqliteException} of code {@code SQLITE_MISMATCH}. Getters of objects return null for SQL NULL.
  *
  * <p>All methods throw {@link IndexOutOfBoundsException} for an argument that the call does not have,
- * {@link IllegalStateException} when the call is over, and {@link io.sqlane.error.ThreadConfinementException} on another
- * thread.
+ * {@link IllegalStateException} when the call is over, and {@link io.sqlane.error.ThreadConfinementException} on
+ * another thread.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  *

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * Registers orders of text that are written in Java with a database, for its SQL: {@code COLLATE name}.
  *
  * <p>A comparator must be a total order that never changes: the rows of an index lie in it. Every connection that
- * touches such a table or index needs the collation, under the same name and with the same order. Inside a comparator the
- * connection must not be used.
+ * touches such a table or index needs the collation, under the same name and with the same order. Inside a comparator
+ * the connection must not be used.
  *
  * <p>What a comparator throws fails the statement, and is thrown as it is by the call on the connection that led there.
  * What the statement wrote may then lie in the wrong place of an index: so nothing of it stays, and if a transaction is
  * open, all of that is rolled back.
  *
  * <p>A collation stays until it is removed, replaced or the database is closed. A comparator that is
- * {@link AutoCloseable} is closed then, as a function is ({@link Functions}). While any statement of the connection stands
- * on a row, nothing can be replaced or removed, as a {@link io.sqlane.error.BusyException} says.
+ * {@link AutoCloseable} is closed then, as a function is ({@link Functions}). While any statement of the connection
+ * stands on a row, nothing can be replaced or removed, as a {@link io.sqlane.error.BusyException} says.
  *
  * <p>All methods throw {@link IllegalStateException} if the database is closed, and
  * {@link io.sqlane.error.ThreadConfinementException} on another thread than the owner.

@@ -11,8 +11,8 @@ import java.util.Objects;
  * Registers functions that are written in Java with a database, for its SQL.
  *
  * <p>A function belongs to the connection that it is registered with and stays until it is removed, replaced by another
- * of the same name and number of arguments, or the database is closed. One that is {@link AutoCloseable} is closed then,
- * also when registering it has failed; it is not if the database is closed for an owner that has left it behind.
+ * of the same name and number of arguments, or the database is closed. One that is {@link AutoCloseable} is closed
+ * then, also when registering it has failed; it is not if the database is closed for an owner that has left it behind.
  *
  * <p>While any statement of the connection stands on a row, nothing can be replaced or removed: that statement may have
  * the function in its program. A {@link io.sqlane.error.BusyException} says so. New functions can be added.
@@ -103,8 +103,8 @@ public final class Functions {
     }
 
     /**
-     * Removes a function; nothing happens if there is none. One of SQLite's own of that name stays out of sight: on this
-     * connection there is then no such function.
+     * Removes a function; nothing happens if there is none. One of SQLite's own of that name stays out of sight: on
+     * this connection there is then no such function.
      *
      * @param database has the function
      * @param name in SQL, in any case

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The result of one call of a function: SQL NULL until it is set; if it is set several times, the last value counts.
  *
  * <p>The object is lent: it is valid during the call only, and the next call may get the same one. All methods throw
- * {@link IllegalStateException} when the call is over, and {@link io.sqlane.error.ThreadConfinementException} on another
- * thread. A value above {@link io.sqlane.Limit#LENGTH} fails the statement with {@code SQLITE_TOOBIG}.
+ * {@link IllegalStateException} when the call is over, and {@link io.sqlane.error.ThreadConfinementException} on
+ * another thread. A value above {@link io.sqlane.Limit#LENGTH} fails the statement with {@code SQLITE_TOOBIG}.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  *
@@ -86,7 +86,8 @@ public final class Result {
     }
 
     /**
-     * Sets a value by its Java type: null, Byte, Short, Integer, Long, Float, Double, Boolean, String or {@code byte[]}.
+     * Sets a value by its Java type: null, Byte, Short, Integer, Long, Float, Double, Boolean, String or {@code
+     * byte[]}.
      *
      * @param value the value; may be null
      * @throws IllegalArgumentException if the type is another one; the result is as before

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
+import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.TransactionMode;
 import io.sqlane.error.BusyException;
@@ -121,7 +122,8 @@ class CollationsTest {
                         + "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
                         + " INSERT INTO t SELECT hex(randomblob(20)) FROM n");
                 String[] last = {""};
-                database.query("SELECT a FROM t ORDER BY a COLLATE java").stream(row -> row.getString(0)).forEach(it -> {
+                Rows sorted = database.query("SELECT a FROM t ORDER BY a COLLATE java");
+                sorted.stream(row -> row.getString(0)).forEach(it -> {
                     if (it.compareTo(last[0]) < 0) {
                         throw new AssertionError(it + " after " + last[0]);
                     }

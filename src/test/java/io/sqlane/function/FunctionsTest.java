@@ -100,7 +100,8 @@ class FunctionsTest {
                     .mapToObj(i -> arguments.type(i).name())
                     .collect(Collectors.joining(",")));
         });
-        assertEquals("INTEGER,FLOAT,TEXT,BLOB,NULL,TEXT", one("SELECT f(7, 2.5, 'é', x'0100', NULL, CAST(x'ff' AS TEXT))"));
+        assertEquals(
+                "INTEGER,FLOAT,TEXT,BLOB,NULL,TEXT", one("SELECT f(7, 2.5, 'é', x'0100', NULL, CAST(x'ff' AS TEXT))"));
     }
 
     @Test
@@ -109,7 +110,8 @@ class FunctionsTest {
         SqliteException thrown = assertThrows(SqliteException.class, () -> one("SELECT f('text')"));
         assertTrue(thrown.getMessage().contains("argument 0 is TEXT, not INTEGER"), thrown::toString);
         thrown = assertThrows(SqliteException.class, () -> one("SELECT f(NULL)"));
-        assertTrue(thrown.getMessage().contains("argument 0 is NULL, not INTEGER; test isNull first"), thrown::toString);
+        assertTrue(
+                thrown.getMessage().contains("argument 0 is NULL, not INTEGER; test isNull first"), thrown::toString);
     }
 
     @Test
@@ -225,7 +227,10 @@ class FunctionsTest {
         Functions.scalar(database, "f", ONE.innocuous(), (arguments, result) -> result.set(arguments.getLong(0)));
         assertThrows(SqliteException.class, () -> database.execute("CREATE INDEX i ON t(f(a))"));
         Functions.scalar(
-                database, "f", ONE.innocuous().deterministic(), (arguments, result) -> result.set(-arguments.getLong(0)));
+                database,
+                "f",
+                ONE.innocuous().deterministic(),
+                (arguments, result) -> result.set(-arguments.getLong(0)));
         database.execute("CREATE INDEX i ON t(f(a))");
         assertEquals(3L, one("SELECT a FROM t ORDER BY f(a)"));
     }
@@ -279,8 +284,9 @@ class FunctionsTest {
             statement.query().next();
             BusyException busy = assertThrows(BusyException.class, this::echo);
             assertTrue(
-                    busy.getMessage().contains("function \"echo\" cannot be replaced or removed while a statement of this"
-                            + " connection is running"),
+                    busy.getMessage()
+                            .contains("function \"echo\" cannot be replaced or removed while a statement of this"
+                                    + " connection is running"),
                     busy::toString);
             assertThrows(BusyException.class, () -> Functions.remove(database, "echo", ONE));
             Functions.scalar(database, "other", ONE, (arguments, result) -> result.set(1));

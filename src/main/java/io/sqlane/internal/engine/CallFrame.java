@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The arguments and the result of one call of a Java function by SQLite. It is made once for each depth of calls inside
  * each other and used again for every call: what is a number takes neither an object nor a native call.
  *
- * <p>The memory is the connection's ({@code native/call_block.h}) and as such outlives every call. A frame that somebody
- * kept is refused between calls.
+ * <p>The memory is the connection's ({@code native/call_block.h}) and as such outlives every call. A frame that
+ * somebody kept is refused between calls.
  */
 public final class CallFrame {
     private static final byte[] NOTHING = {};
@@ -59,7 +59,8 @@ public final class CallFrame {
     private RuntimeException refusal() {
         Thread owner = thread;
         if (!running || owner == null) {
-            return new IllegalStateException("arguments and result are lent for one call of the function, which is over");
+            return new IllegalStateException(
+                    "arguments and result are lent for one call of the function, which is over");
         }
         return new ThreadConfinementException("A call of " + connection, owner, Thread.currentThread());
     }

@@ -155,8 +155,8 @@ public final class Definitions {
      */
     private static void check(ConnectionHandle connection, long code, String kind, String name) {
         if ((code & 0xff) == Constants.SQLITE_BUSY) {
-            String message = kind + " \"" + name + "\" cannot be replaced or removed while a statement of this connection"
-                    + " is running, which may be using it: close its rows first";
+            String message = kind + " \"" + name + "\" cannot be replaced or removed while a statement of this"
+                    + " connection is running, which may be using it: close its rows first";
             throw Failures.of(Constants.SQLITE_BUSY, message, null);
         }
         if (code != Constants.SQLITE_OK) {

@@ -1,5 +1,9 @@
 package io.sqlane;
 
+import io.sqlane.backup.Backup;
+import io.sqlane.backup.BackupOptions;
+import io.sqlane.backup.Snapshot;
+import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.CounterValue;
 import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.error.ResultCode;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -42,6 +47,9 @@ final class HostileArguments {
             SqliteException.class,
             IOException.class,
             HostileValues.Thrown.class);
+
+    private static final List<String> FOLDERS = List.of(
+            "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob");
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -95,7 +103,7 @@ final class HostileArguments {
     static Collection<Class<?>> publicTypes() throws IOException {
         Path root = Path.of(Database.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         Collection<Class<?>> types = new ArrayList<>();
-        for (String folder : List.of("io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic")) {
+        for (String folder : FOLDERS) {
             try (Stream<Path> files = Files.list(root.resolve(folder))) {
                 for (Path file : new TreeSet<>(files.toList())) {
                     String name = root.relativize(file).toString();
@@ -222,8 +230,12 @@ final class HostileArguments {
 
     /** One object of each type with methods, and arguments that do no harm. */
     private static final class Subjects implements AutoCloseable {
+        private static final Map<String, String> BLOB_NAMES = Map.of("schema", "main", "table", "t", "column", "b");
+        private static final Snapshot SNAPSHOT = takeSnapshot();
+
         private final Database database = Database.openInMemory(
                 OpenOptions.builder().limit(Limit.LENGTH, HostileValues.LENGTH).build());
+        private final Database destination = Database.openInMemory();
         private final Statement alive;
         private final Map<Class<?>, Object> all;
 
@@ -232,8 +244,7 @@ final class HostileArguments {
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
             rows.next();
-            all = Map.of(
-                    Database.class, database,
+            all = new HashMap<>(Map.of(
                     Statement.class, database.prepare("SELECT :p AS i"),
                     Batch.class, database.prepare("INSERT INTO t(a) VALUES(:p)").batch(),
                     Rows.class, rows,
@@ -242,23 +253,48 @@ final class HostileArguments {
                     SqliteException.Details.class, SqliteException.Details.of(ResultCode.of(1), "text"),
                     OpenHandles.class, Database.openHandlesOfCurrentThread(),
                     CounterValue.class, new CounterValue(1, 2),
-                    io.sqlane.diagnostic.MetricsListener.class, new io.sqlane.diagnostic.MetricsListener() {});
+                    io.sqlane.diagnostic.MetricsListener.class, new io.sqlane.diagnostic.MetricsListener() {}));
+            all.put(Database.class, database);
+            all.put(BackupOptions.class, BackupOptions.defaults());
+            all.put(BackupOptions.Builder.class, BackupOptions.builder());
+            all.put(Snapshot.class, SNAPSHOT);
         }
 
+        /** Those that hold the database while they are open are opened when they are asked for. */
         @Nullable Object of(Class<?> type) {
+            if (type == Blob.class) {
+                all.computeIfAbsent(type, it -> Blob.openForWriting(database, "main", "t", "b", 1));
+            } else if (type == Backup.class) {
+                all.computeIfAbsent(type, it -> Backup.start(database, destination, BackupOptions.defaults()));
+            }
             return all.get(type);
+        }
+
+        private static Snapshot takeSnapshot() {
+            try {
+                Path file = Files.createTempFile("snapshot", ".db");
+                try (Database wal = Database.open(
+                        file, OpenOptions.builder().journalMode(JournalMode.WAL).build())) {
+                    wal.execute("CREATE TABLE t(a)");
+                    return wal.transaction(TransactionMode.DEFERRED, it -> Snapshot.get(it, "main"));
+                } finally {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         Object[] goodArguments(Executable executable) {
             Class<?>[] types = executable.getParameterTypes();
             Object[] arguments = new Object[types.length];
             for (int i = 0; i < types.length; i++) {
-                arguments[i] = good(executable, types[i]);
+                arguments[i] = good(executable, types[i], executable.getParameters()[i].getName());
             }
             return arguments;
         }
 
-        private @Nullable Object good(Executable executable, Class<?> type) {
+        private @Nullable Object good(Executable executable, Class<?> type, String name) {
             Class<?> declaring = executable.getDeclaringClass();
             boolean ofRows = declaring == Rows.class || declaring == Row.class;
             if (type == int.class) {
@@ -270,6 +306,8 @@ final class HostileArguments {
                             ? "SELECT 1"
                             : "main";
                     case "Pragmas" -> "user_version";
+                    case "Serialization", "Snapshot" -> "main";
+                    case "Blob" -> BLOB_NAMES.get(name);
                     default -> ofRows ? "i" : "p";
                 };
             }
@@ -291,7 +329,7 @@ final class HostileArguments {
             if (type == List.class) {
                 return List.of();
             }
-            if (type == SqliteException.Details.class) {
+            if (all.containsKey(type)) {
                 return all.get(type);
             }
             if (type == Thread.class) {
@@ -311,6 +349,7 @@ final class HostileArguments {
         @Override
         public void close() {
             database.close();
+            destination.close();
         }
     }
 }

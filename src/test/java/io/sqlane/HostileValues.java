@@ -1,5 +1,7 @@
 package io.sqlane;
 
+import io.sqlane.backup.BackupOptions;
+import io.sqlane.backup.Snapshot;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.function.AggregateFunction;
@@ -142,6 +144,17 @@ final class HostileValues {
                     (Database.TransactionBody<Object, RuntimeException>) database -> {
                         throw new Thrown();
                     });
+        }
+        if (type == Database.class || type == Snapshot.class) {
+            return List.of();
+        }
+        if (type == BackupOptions.class) {
+            return List.of(BackupOptions.builder().schema("nowhere").destinationSchema("\0").build());
+        }
+        if (type == BackupOptions.ProgressListener.class) {
+            return List.of((BackupOptions.ProgressListener) (left, all) -> {
+                throw new Thrown();
+            });
         }
         if (type == OpenOptions.class) {
             return List.of(OpenOptions.defaults(), OpenOptions.hardened());

@@ -58,11 +58,11 @@ public final class ConnectionHandle {
     /** Why nobody may call although the connection is open and owned; null if there is no such reason. */
     @Nullable String forbidden;
 
-    /** The handler that is asked for unknown collations, 0 if there is none. */
-    long collationNeeded;
-
     /** The backup that writes this connection, which nobody may use meanwhile. */
     BackupHandle.@Nullable Link incoming;
+
+    /** The handler that is asked for unknown collations, 0 if there is none. */
+    long collationNeeded;
 
     /** A rollback has failed: what would be done now would be done in a transaction that nobody knows of. */
     boolean broken;
@@ -338,12 +338,14 @@ public final class ConnectionHandle {
 
     void beginIncoming(BackupHandle.Link link) {
         incoming = link;
+        connection.backupSource = link.source.connection;
         thread = null;
     }
 
     /** On the owner thread. */
     void endIncoming() {
         incoming = null;
+        connection.backupSource = null;
         thread = Thread.currentThread();
     }
 

@@ -15,8 +15,7 @@
 //
 //   argument
 //        0   i32  type            SQLITE_INTEGER ... SQLITE_NULL, with SQLANE_TYPE_DEFERRED added where only the
-// address
-//                                 is given, and with SQLANE_TYPE_KEPT where the text is that of the call before
+//                                 address is given, and with SQLANE_TYPE_KEPT where the text is that of the call before
 //        4   i32  length          of a text or blob
 //        8   i64  value           the integer, the bits of the double, an offset in the block, or an address
 #ifndef SQLANE_CALL_BLOCK_H

@@ -1,8 +1,7 @@
-// Callbacks with a function in the place of Java, and the deadline, which works through one of them.
+// Callbacks with a function in the place of Java.
 #include "call_block.h"
 #include "connection.h"
 #include "database.h"
-#include "deadline.h"
 
 using namespace sqlane_test;
 using sqlane::CallArgument;
@@ -441,29 +440,6 @@ void hooks_are_silent_while_the_connection_closes() {
 constexpr const char* endless =
     "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n";
 
-void deadline_ends_an_endless_statement() {
-  Database database;
-  Output<256> out;
-  sqlane_deadline(database.connection, 1000000);
-  CHECK_EQUAL(SQLITE_INTERRUPT, execute_script(database.connection, endless));
-  CHECK_EQUAL("the statement ran longer than its deadline", failure(database.connection).message);
-  int64_t query = database.statement(endless);
-  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_execute(query, out.address(), out.capacity(), 1));
-  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_run(query, out.address()));
-  CHECK_EQUAL("the statement ran longer than its deadline", failure(database.connection).message);
-}
-
-void deadline_counts_what_a_cursor_spent_in_earlier_calls() {
-  Database database;
-  Output<256> out;
-  int64_t query =
-      database.statement("WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
-  sqlane_deadline(database.connection, 20000000);
-  int32_t status = sqlane_execute(query, out.address(), out.capacity(), 1);
-  while (status == SQLITE_ROW) status = sqlane_fetch(query, out.address(), out.capacity(), 1);
-  CHECK_EQUAL(SQLITE_INTERRUPT, status);
-}
-
 void other_interrupt_is_not_the_deadline() {
   Watched database;
   sqlane_deadline(database.connection, INT64_MAX);
@@ -480,26 +456,6 @@ void deadline_taken_back_leaves_the_progress_handler() {
   sqlane_deadline(database.connection, 0);
   database.script("SELECT * FROM json_each('[1,2,3,4,5,6,7,8,9]')");
   CHECK(seen.calls[SQLANE_UPCALL_PROGRESS] > 0);
-}
-
-void nested_scope_keeps_the_earlier_deadline() {
-  Database database;
-  sqlane::Connection& connection = *sqlane::from_handle<sqlane::Connection>(database.connection);
-  int64_t spent = 0;
-  int64_t nested_spent = 0;
-  sqlane_deadline(database.connection, 1000000000);
-  {
-    sqlane::DeadlineScope outer(connection, spent);
-    int64_t at = connection.deadline.at;
-    CHECK(at != 0);
-    {
-      sqlane::DeadlineScope nested(connection, nested_spent);
-      CHECK_EQUAL(at, connection.deadline.at);
-    }
-    CHECK_EQUAL(at, connection.deadline.at);
-  }
-  CHECK_EQUAL(0, connection.deadline.at);
-  CHECK(nested_spent <= spent);
 }
 
 }  // namespace
@@ -530,10 +486,7 @@ int main() {
   RUN(authorizer_is_asked_again_for_compiled_statements);
   RUN(authorizer_is_not_asked_about_a_refused_second_statement);
   RUN(hooks_are_silent_while_the_connection_closes);
-  RUN(deadline_ends_an_endless_statement);
-  RUN(deadline_counts_what_a_cursor_spent_in_earlier_calls);
   RUN(other_interrupt_is_not_the_deadline);
   RUN(deadline_taken_back_leaves_the_progress_handler);
-  RUN(nested_scope_keeps_the_earlier_deadline);
   return 0;
 }

@@ -205,7 +205,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
         if (values == null) {
             return bindNull(index);
         }
-        sink().bindLongs(index, values);
+        sink().bindArray(index, values);
         return self();
     }
 
@@ -228,7 +228,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
                         + ". Leave it out, or set nanAsNull when opening.");
             }
         }
-        sink().bindDoubles(index, values);
+        sink().bindArray(index, values);
         return self();
     }
 
@@ -244,7 +244,7 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
         if (values == null) {
             return bindNull(index);
         }
-        sink().bindTexts(index, values);
+        sink().bindArray(index, values);
         return self();
     }
 

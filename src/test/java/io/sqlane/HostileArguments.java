@@ -8,6 +8,9 @@ import io.sqlane.diagnostic.CounterValue;
 import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.function.Collations;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import io.sqlane.internal.ffi.LibraryFunctions;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -110,6 +113,8 @@ final class HostileArguments {
                 }
             }
         }
+        // What else is in that package is lent to functions.
+        types.addAll(List.of(Functions.class, Collations.class, FunctionOptions.class));
         return types;
     }
 
@@ -308,6 +313,9 @@ final class HostileArguments {
             }
             if (type == Class.class) {
                 return executable.getName().equals("as") ? HostileValues.Line.class : Thread.State.class;
+            }
+            if (type == Database.class) {
+                return database;
             }
             if (type == Function.class) {
                 return (Function<Row, Object>) row -> row.getValue(0);

@@ -4,6 +4,12 @@ import io.sqlane.backup.BackupOptions;
 import io.sqlane.backup.Snapshot;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.function.AggregateFunction;
+import io.sqlane.function.Arguments;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Result;
+import io.sqlane.function.ScalarFunction;
+import io.sqlane.function.WindowFunction;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -14,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -158,6 +165,23 @@ final class HostileValues {
         if (type == ResultCode.class) {
             return List.of(ResultCode.of(-1), ResultCode.of(Integer.MAX_VALUE));
         }
+        if (type == Database.class) {
+            return List.of();
+        }
+        if (type == FunctionOptions.class) {
+            return List.of(FunctionOptions.arguments(1), FunctionOptions.anyArguments().deterministic().innocuous());
+        }
+        if (type == ScalarFunction.class) {
+            return List.of((ScalarFunction) (arguments, result) -> {
+                throw new Thrown();
+            });
+        }
+        if (type == AggregateFunction.class || type == WindowFunction.class) {
+            return List.of(new Careless());
+        }
+        if (type == Comparator.class) {
+            return List.of(Comparator.naturalOrder());
+        }
         if (type == SqliteException.Details.class || type == Thread.class || type == List.class) {
             return List.of();
         }
@@ -165,6 +189,23 @@ final class HostileValues {
             return List.of(new io.sqlane.diagnostic.MetricsListener() {});
         }
         throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
+    }
+
+    /** Does nothing at all. */
+    private static final class Careless implements WindowFunction<Object> {
+        @Override
+        public Object begin() {
+            return this;
+        }
+
+        @Override
+        public void step(Object state, Arguments arguments) {}
+
+        @Override
+        public void inverse(Object state, Arguments arguments) {}
+
+        @Override
+        public void value(Object state, Result result) {}
     }
 
     private static List<Object> texts() {

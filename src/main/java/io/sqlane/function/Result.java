@@ -86,8 +86,8 @@ public final class Result {
     }
 
     /**
-     * Sets a value by its Java type: null, Byte, Short, Integer, Long, Float, Double, Boolean, String or {@code
-     * byte[]}.
+     * Sets a value by its Java type: null, Byte, Short, Integer, Long, Float, Double, Boolean, String or
+     * {@code byte[]}.
      *
      * @param value the value; may be null
      * @throws IllegalArgumentException if the type is another one; the result is as before

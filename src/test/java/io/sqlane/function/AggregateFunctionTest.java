@@ -99,7 +99,8 @@ class AggregateFunctionTest {
         assertEquals(all("SELECT sum(a) FROM t GROUP BY g"), all("SELECT total_of(a) FROM t GROUP BY g"));
         assertEquals(List.of(500_500L), all("SELECT total_of(a) FROM t"));
         assertEquals(
-                List.of(500_500L), all("SELECT total_of(DISTINCT a) FROM (SELECT a FROM t UNION ALL SELECT a FROM t)"));
+                List.of(500_500L),
+                all("SELECT total_of(DISTINCT a) FROM (SELECT a FROM t UNION ALL SELECT a FROM t)"));
         assertEquals(List.of(5L), all("SELECT total_of(a) FILTER (WHERE a < 3) + 2 FROM t"));
         assertNoStateIsLeft();
     }
@@ -162,8 +163,8 @@ class AggregateFunctionTest {
     void aggregateInsideAnAggregateWorks() {
         sum.inStep = state -> {
             if (state[0] == 1) {
-                state[0] += (long) Objects.requireNonNull(
-                        all("SELECT total_of(column1) FROM (VALUES (20), (30))").get(0));
+                List<Object> inner = all("SELECT total_of(column1) FROM (VALUES (20), (30))");
+                state[0] += (long) Objects.requireNonNull(inner.get(0));
             }
         };
         assertEquals(List.of(500_550L), all("SELECT total_of(a) FROM t"));
@@ -302,6 +303,7 @@ class AggregateFunctionTest {
         });
         assertEquals(List.of(1000L), all("SELECT f(a) FROM t"));
         assertTrue(
-                refused.get(0).contains("must not be used inside the end of an aggregate function"), refused::toString);
+                refused.get(0).contains("must not be used inside the end of an aggregate function"),
+                refused::toString);
     }
 }

@@ -122,8 +122,8 @@ class CollationsTest {
                         + "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
                         + " INSERT INTO t SELECT hex(randomblob(20)) FROM n");
                 String[] last = {""};
-                Rows sorted = database.query("SELECT a FROM t ORDER BY a COLLATE java");
-                sorted.stream(row -> row.getString(0)).forEach(it -> {
+                Rows rows = database.query("SELECT a FROM t ORDER BY a COLLATE java");
+                rows.stream(row -> row.getString(0)).forEach(it -> {
                     if (it.compareTo(last[0]) < 0) {
                         throw new AssertionError(it + " after " + last[0]);
                     }

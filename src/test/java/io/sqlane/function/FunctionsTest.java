@@ -101,7 +101,8 @@ class FunctionsTest {
                     .collect(Collectors.joining(",")));
         });
         assertEquals(
-                "INTEGER,FLOAT,TEXT,BLOB,NULL,TEXT", one("SELECT f(7, 2.5, 'é', x'0100', NULL, CAST(x'ff' AS TEXT))"));
+                "INTEGER,FLOAT,TEXT,BLOB,NULL,TEXT",
+                one("SELECT f(7, 2.5, 'é', x'0100', NULL, CAST(x'ff' AS TEXT))"));
     }
 
     @Test
@@ -227,9 +228,7 @@ class FunctionsTest {
         Functions.scalar(database, "f", ONE.innocuous(), (arguments, result) -> result.set(arguments.getLong(0)));
         assertThrows(SqliteException.class, () -> database.execute("CREATE INDEX i ON t(f(a))"));
         Functions.scalar(
-                database,
-                "f",
-                ONE.innocuous().deterministic(),
+                database, "f", ONE.innocuous().deterministic(),
                 (arguments, result) -> result.set(-arguments.getLong(0)));
         database.execute("CREATE INDEX i ON t(f(a))");
         assertEquals(3L, one("SELECT a FROM t ORDER BY f(a)"));
@@ -284,9 +283,8 @@ class FunctionsTest {
             statement.query().next();
             BusyException busy = assertThrows(BusyException.class, this::echo);
             assertTrue(
-                    busy.getMessage()
-                            .contains("function \"echo\" cannot be replaced or removed while a statement of this"
-                                    + " connection is running"),
+                    busy.getMessage().contains("function \"echo\" cannot be replaced or removed while a statement of"
+                            + " this connection is running"),
                     busy::toString);
             assertThrows(BusyException.class, () -> Functions.remove(database, "echo", ONE));
             Functions.scalar(database, "other", ONE, (arguments, result) -> result.set(1));

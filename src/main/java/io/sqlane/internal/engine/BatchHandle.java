@@ -9,7 +9,6 @@ import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of parameters that are packed one behind the other and run by one native call per block. The memory belongs to
@@ -103,28 +102,20 @@ public final class BatchHandle implements ParameterSink {
     }
 
     @Override
-    public void bindLongs(int parameter, long[] values) {
+    public void bindArray(int parameter, Object array) {
         checkBind(parameter);
-        statement.checkLength((long) values.length * Long.BYTES);
-        writer.longs(parameter - 1, alignedPlace(values.length * Long.BYTES), values);
-        Reference.reachabilityFence(this);
-    }
-
-    @Override
-    public void bindDoubles(int parameter, double[] values) {
-        checkBind(parameter);
-        statement.checkLength((long) values.length * Double.BYTES);
-        writer.doubles(parameter - 1, alignedPlace(values.length * Double.BYTES), values);
-        Reference.reachabilityFence(this);
-    }
-
-    @Override
-    public void bindTexts(int parameter, @Nullable String[] values) {
-        checkBind(parameter);
-        byte[] bytes = TextArray.encode(values);
-        statement.checkLength(bytes.length);
-        int place = alignedPlace(bytes.length);
-        writer.bytes(parameter - 1, Constants.SQLANE_TYPE_TEXT_ARRAY, place, bytes, 0, bytes.length);
+        if (array instanceof long[] integers) {
+            statement.checkLength((long) integers.length * Long.BYTES);
+            writer.longs(parameter - 1, alignedPlace(integers.length * Long.BYTES), integers);
+        } else if (array instanceof double[] reals) {
+            statement.checkLength((long) reals.length * Double.BYTES);
+            writer.doubles(parameter - 1, alignedPlace(reals.length * Double.BYTES), reals);
+        } else {
+            byte[] bytes = TextArray.encode((String[]) array);
+            statement.checkLength(bytes.length);
+            int place = alignedPlace(bytes.length);
+            writer.bytes(parameter - 1, Constants.SQLANE_TYPE_TEXT_ARRAY, place, bytes, 0, bytes.length);
+        }
         Reference.reachabilityFence(this);
     }
 

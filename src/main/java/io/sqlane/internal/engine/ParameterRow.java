@@ -2,7 +2,9 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.ffi.Constants;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -43,14 +45,16 @@ final class ParameterRow {
         writer.bytes(value, type, place(value, length), bytes, length);
     }
 
-    void longs(int value, long[] values) {
-        statement.checkLength((long) values.length * Long.BYTES);
-        writer.longs(value, place(value, values.length * Long.BYTES), values);
-    }
-
-    void doubles(int value, double[] values) {
-        statement.checkLength((long) values.length * Double.BYTES);
-        writer.doubles(value, place(value, values.length * Double.BYTES), values);
+    void array(int value, Object array) {
+        if (array instanceof long[] integers) {
+            statement.checkLength((long) integers.length * Long.BYTES);
+            writer.longs(value, place(value, integers.length * Long.BYTES), integers);
+        } else if (array instanceof double[] reals) {
+            statement.checkLength((long) reals.length * Double.BYTES);
+            writer.doubles(value, place(value, reals.length * Double.BYTES), reals);
+        } else {
+            bytes(value, Constants.SQLANE_TYPE_TEXT_ARRAY, TextArray.encode((String[]) array));
+        }
     }
 
     /** An offset, a multiple of 8, with room for length bytes of the value; what the value held before is lost. */

@@ -1,7 +1,6 @@
 package io.sqlane.internal.engine;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** Where parameters go: the single row of a statement, or the next row of a batch. Parameters count from 1. */
 public sealed interface ParameterSink permits StatementHandle, BatchHandle {
@@ -28,14 +27,8 @@ public sealed interface ParameterSink permits StatementHandle, BatchHandle {
     /** Binds a copy of the remaining bytes of a buffer as a blob. */
     void bindBlob(int parameter, ByteBuffer bytes);
 
-    /** Binds a copy of an array for {@code carray()}. */
-    void bindLongs(int parameter, long[] values);
-
-    /** Binds a copy of an array for {@code carray()}. */
-    void bindDoubles(int parameter, double[] values);
-
-    /** Binds a copy of an array for {@code carray()}; null elements are SQL NULL. */
-    void bindTexts(int parameter, @Nullable String[] values);
+    /** Binds a copy of a {@code long[]}, {@code double[]} or {@code String[]} for {@code carray()}. */
+    void bindArray(int parameter, Object array);
 
     void bindZeroBlob(int parameter, long length);
 }

@@ -3,7 +3,6 @@ package io.sqlane.internal.engine;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
-import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
@@ -127,20 +126,8 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     }
 
     @Override
-    public void bindLongs(int parameter, long[] values) {
-        toBind(parameter).longs(parameter - 1, values);
-        Reference.reachabilityFence(this);
-    }
-
-    @Override
-    public void bindDoubles(int parameter, double[] values) {
-        toBind(parameter).doubles(parameter - 1, values);
-        Reference.reachabilityFence(this);
-    }
-
-    @Override
-    public void bindTexts(int parameter, @Nullable String[] values) {
-        toBind(parameter).bytes(parameter - 1, Constants.SQLANE_TYPE_TEXT_ARRAY, TextArray.encode(values));
+    public void bindArray(int parameter, Object array) {
+        toBind(parameter).array(parameter - 1, array);
         Reference.reachabilityFence(this);
     }
 

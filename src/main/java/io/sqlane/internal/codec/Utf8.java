@@ -48,20 +48,16 @@ public final class Utf8 {
     }
 
     private static boolean mayHoldQuestionMark(byte[] bytes) {
-        int last = bytes.length - Long.BYTES;
-        if (last < 0) {
-            boolean found = false;
-            for (byte b : bytes) {
-                found |= b == '?';
-            }
-            return found;
-        }
-        // The last eight may overlap those before them.
-        long found = zeroBytes((long) LONGS.get(bytes, last) ^ QUESTION_MARKS);
-        for (int i = 0; i < last; i += Long.BYTES) {
+        int i = 0;
+        long found = 0;
+        for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
             found |= zeroBytes((long) LONGS.get(bytes, i) ^ QUESTION_MARKS);
         }
-        return found != 0;
+        boolean answer = found != 0;
+        for (; i < bytes.length; i++) {
+            answer |= bytes[i] == '?';
+        }
+        return answer;
     }
 
     /** Not 0 if one of the eight bytes is 0. */

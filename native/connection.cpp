@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "connection.h"
+#include "deadline.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -11,10 +12,7 @@ namespace sqlane {
 int32_t fail(Connection& connection, int32_t code) noexcept {
   capture(connection.status, connection.db, code);
   if (report_short_stack(connection)) return SQLANE_STACK;
-  if (connection.deadline.passed) {
-    connection.deadline.passed = false;
-    set(connection.status, SQLITE_INTERRUPT, "the statement ran longer than its deadline");
-  }
+  if (connection.ending != Ending::none) report_ending(connection);
   return connection.status.code;
 }
 
@@ -27,6 +25,7 @@ void remove_callbacks(sqlite3* db) noexcept {
   sqlite3_commit_hook(db, nullptr, nullptr);
   sqlite3_rollback_hook(db, nullptr, nullptr);
   sqlite3_update_hook(db, nullptr, nullptr);
+  sqlite3_busy_handler(db, nullptr, nullptr);
   sqlite3_wal_hook(db, nullptr, nullptr);
   sqlite3_trace_v2(db, 0, nullptr, nullptr);
 }
@@ -111,12 +110,6 @@ void sqlane_status(int64_t handle, int32_t* info) noexcept {
 
 int64_t sqlane_status_message(int64_t handle) noexcept {
   return to_handle(from_handle<Connection>(handle)->status.message);
-}
-
-int32_t sqlane_busy_timeout(int64_t handle, int32_t millis) noexcept {
-  Connection& connection = *from_handle<Connection>(handle);
-  int32_t code = sqlite3_busy_timeout(connection.db, millis);
-  return code == SQLITE_OK ? code : fail(connection, code);
 }
 
 // Answers the limit before. A value that SQLite would lower is refused: the answer is then -1 less the highest one.

@@ -10,7 +10,7 @@ namespace {
 // What the last upcalls were, and what the next ones shall do. Ids name what a function does.
 struct Seen {
   int32_t slot;
-  int32_t calls[SQLANE_UPCALL_AUTHORIZER + 1];
+  int32_t calls[SQLANE_UPCALL_BUSY + 1];
   int32_t answer;
   int64_t a;
   int64_t c;
@@ -214,14 +214,15 @@ void update_hook_that_refuses_prevents_the_commit() {
   database.script("INSERT INTO t VALUES (1)");
 }
 
-void update_hook_that_refuses_fails_a_statement_of_a_transaction() {
+void update_hook_that_refuses_undoes_the_transaction() {
   Watched database;
   database.script("CREATE TABLE t(a); BEGIN");
   sqlane_update_hook(database.connection, 1);
   seen.answer = SQLITE_ERROR;
   CHECK_EQUAL(SQLITE_ABORT, execute_script(database.connection, "INSERT INTO t VALUES (1), (2); SELECT 1"));
   seen.answer = SQLITE_OK;
-  database.script("ROLLBACK");
+  CHECK_EQUAL(1, sqlane_get_autocommit(database.connection));
+  CHECK_EQUAL(0, database.integer("SELECT count(*) FROM t"));
 }
 
 void authorizer_is_asked_and_obeyed() {
@@ -268,6 +269,76 @@ void hooks_are_silent_while_the_connection_closes() {
   sqlane_progress_handler(connection, 1, 1);
   CHECK_EQUAL(SQLITE_OK, sqlane_close(connection));
   for (int32_t calls : seen.calls) CHECK_EQUAL(0, calls);
+}
+
+void preupdate_hook_reads_old_and_new_values() {
+  Watched database;
+  database.script("CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 'one')");
+  sqlane_preupdate_hook(database.connection, 1);
+  database.script("UPDATE t SET a = 2");
+  CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);
+  CHECK_EQUAL(SQLITE_UPDATE, seen.a);
+  // Outside of the hook there is nothing to read.
+  CHECK_EQUAL(0, sqlane_preupdate_value(database.connection, 0, 1));
+  CHECK_EQUAL(SQLITE_MISUSE, failure(database.connection).code & 0xff);
+  sqlane_preupdate_hook(database.connection, 0);
+  database.script("DELETE FROM t");
+  CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);
+}
+
+void trace_tells_of_beginning_rows_and_end() {
+  Watched database;
+  sqlane_trace(database.connection, SQLITE_TRACE_STMT | SQLITE_TRACE_ROW | SQLITE_TRACE_PROFILE, 1);
+  database.script("SELECT 1 UNION ALL SELECT 2");
+  CHECK_EQUAL(4, seen.calls[SQLANE_UPCALL_TRACE]);
+  sqlane_trace(database.connection, 0, 0);
+  database.script("SELECT 1");
+  CHECK_EQUAL(4, seen.calls[SQLANE_UPCALL_TRACE]);
+}
+
+void flag_cancels_one_statement() {
+  Database database;
+  Output<256> out;
+  int32_t flag = 0;
+  const char* rows = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+  int64_t cancelled = database.statement(rows);
+  int64_t other = database.statement(rows);
+  sqlane_cancel_flag(cancelled, sqlane::to_handle(&flag));
+  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(cancelled, out.address(), out.capacity(), 1));
+  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(other, out.address(), out.capacity(), 1));
+  flag = 1;
+  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_fetch(cancelled, out.address(), out.capacity(), 1));
+  CHECK_EQUAL("the statement was cancelled", failure(database.connection).message);
+  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_execute(cancelled, out.address(), out.capacity(), 1));
+  CHECK_EQUAL(SQLITE_ROW, sqlane_fetch(other, out.address(), out.capacity(), 1));
+  sqlane_cancel_flag(cancelled, 0);
+  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(cancelled, out.address(), out.capacity(), 1));
+}
+
+void pragma_asks_and_sets_the_busy_timeout() {
+  Database database;
+  CHECK_EQUAL(SQLITE_OK, sqlane_busy_timeout(database.connection, 1234));
+  CHECK_EQUAL(1234, database.integer("PRAGMA busy_timeout"));
+  CHECK_EQUAL(77, database.integer("PRAGMA busy_timeout = 77"));
+  CHECK_EQUAL(77, database.integer("PRAGMA busy_timeout"));
+  CHECK_EQUAL(77, sqlane::from_handle<sqlane::Connection>(database.connection)->busy_timeout);
+  CHECK_EQUAL(0, database.integer("PRAGMA busy_timeout = -1"));
+}
+
+void pragma_asks_and_sets_what_the_wal_hook_checkpoints_at() {
+  Watched database;
+  CHECK_EQUAL(1000, database.integer("PRAGMA wal_autocheckpoint"));
+  sqlane_wal_hook(database.connection, 1);
+  CHECK_EQUAL(1000, database.integer("PRAGMA wal_autocheckpoint"));
+  CHECK_EQUAL(50, database.integer("PRAGMA wal_autocheckpoint = 50"));
+  CHECK_EQUAL(50, sqlane::from_handle<sqlane::Connection>(database.connection)->hooks.autocheckpoint);
+  sqlane_wal_hook(database.connection, 2);
+  sqlane_wal_hook(database.connection, 0);
+  CHECK_EQUAL(50, database.integer("PRAGMA wal_autocheckpoint"));
+  CHECK_EQUAL(0, database.integer("PRAGMA wal_autocheckpoint = 0"));
+  sqlane_wal_hook(database.connection, 1);
+  sqlane_wal_hook(database.connection, 0);
+  CHECK_EQUAL(0, database.integer("PRAGMA wal_autocheckpoint"));
 }
 
 constexpr const char* endless =
@@ -350,11 +421,16 @@ int main() {
   RUN(commit_hook_that_refuses_rolls_back);
   RUN(update_hook_names_table_and_row);
   RUN(update_hook_that_refuses_prevents_the_commit);
-  RUN(update_hook_that_refuses_fails_a_statement_of_a_transaction);
+  RUN(update_hook_that_refuses_undoes_the_transaction);
   RUN(authorizer_is_asked_and_obeyed);
   RUN(authorizer_is_asked_again_for_compiled_statements);
   RUN(authorizer_is_not_asked_about_a_refused_second_statement);
   RUN(hooks_are_silent_while_the_connection_closes);
+  RUN(preupdate_hook_reads_old_and_new_values);
+  RUN(trace_tells_of_beginning_rows_and_end);
+  RUN(flag_cancels_one_statement);
+  RUN(pragma_asks_and_sets_the_busy_timeout);
+  RUN(pragma_asks_and_sets_what_the_wal_hook_checkpoints_at);
   RUN(deadline_ends_an_endless_statement);
   RUN(deadline_counts_what_a_cursor_spent_in_earlier_calls);
   RUN(other_interrupt_is_not_the_deadline);

@@ -7,4 +7,5 @@ module io.sqlane {
   exports io.sqlane;
   exports io.sqlane.diagnostic;
   exports io.sqlane.error;
+  exports io.sqlane.hook;
 }

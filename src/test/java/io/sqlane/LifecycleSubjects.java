@@ -1,6 +1,8 @@
 package io.sqlane;
 
 import io.sqlane.diagnostic.MetricsListener;
+import io.sqlane.hook.Cancellation;
+import io.sqlane.hook.Hooks;
 import io.sqlane.testing.Handlers;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +20,10 @@ final class LifecycleSubjects implements AutoCloseable {
     final Handlers handlers;
     final Pragmas pragmas;
     final InterruptHandle interruptHandle;
+    final Hooks hooks;
+
+    /** Of the query. */
+    final Cancellation cancellation;
 
     /** A SELECT whose rows are open. */
     final Statement query;
@@ -49,16 +55,19 @@ final class LifecycleSubjects implements AutoCloseable {
         database = Database.openInMemory(OpenOptions.builder()
                 .name("the subject")
                 .metricsListener(new Recorder(events))
+                .allowExtensionLoading(true)
                 .build());
         handlers = new Handlers(database);
         handlers.function("probe", this::probe);
         database.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b); INSERT INTO t VALUES (1, 0), (2, 0), (3, 0)");
         pragmas = database.pragmas();
         interruptHandle = database.interruptHandle();
+        hooks = Hooks.of(database);
         update = database.prepare("UPDATE t SET b = probe(:p) WHERE a = 1").bind(1, 1L);
         batch = update.batch();
         batch.bind(1, 1L).add();
         query = database.prepare(QUERY).bind(1, 5L).fetchSize(fetchSize);
+        cancellation = Cancellation.of(query);
         rows = query.query();
         rows.next();
     }

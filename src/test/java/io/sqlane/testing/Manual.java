@@ -24,7 +24,8 @@ public final class Manual {
 
     private static final String IMPORTS = "import io.sqlane.*; import io.sqlane.diagnostic.*; import io.sqlane.error.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
-            + " import java.util.concurrent.*; import java.util.stream.*;";
+            + " import java.util.concurrent.*; import java.util.stream.*;"
+            + " import io.sqlane.hook.*;";
 
     /** One block of code. */
     public record Snippet(int line, String code, String printed) {}

@@ -6,6 +6,7 @@ import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.HookFunctions;
 import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import java.lang.ref.Reference;
@@ -54,6 +55,10 @@ public final class StatementHandle implements ParameterSink {
     private @Nullable BatchHandle batch;
     private long lastChanges;
     private long lastInsertRowid;
+
+    /** Held for the native statement, which knows the address. */
+    @SuppressWarnings("unused")
+    private @Nullable CancelFlag cancelFlag;
 
     StatementHandle(ConnectionHandle connection, String sql, long address, int[] info) {
         this.connection = connection;
@@ -230,6 +235,18 @@ public final class StatementHandle implements ParameterSink {
         }
         if (state != State.READY) {
             makeReady();
+        }
+    }
+
+    /** Lets a flag end what this statement runs from now on, in the place of the one before. */
+    public void cancelWith(CancelFlag flag) {
+        checkUsable();
+        connection.enter();
+        try {
+            HookFunctions.sqlane_cancel_flag(address, flag.address);
+            cancelFlag = flag;
+        } finally {
+            connection.leave(this);
         }
     }
 

@@ -4,7 +4,7 @@ import org.bytedeco.javacpp.annotation.Const;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
 
-/** Functions and hooks. Names, parameters and results are those of {@code sqlane.h}. */
+/** Functions. Names, parameters and results are those of {@code sqlane.h}. */
 @Platform(include = "sqlane.h", library = "jnisqlane")
 @NoException
 public final class CallbackFunctions {
@@ -14,16 +14,6 @@ public final class CallbackFunctions {
             long connection, @Const byte[] name, int arguments, int flags, long id);
 
     public static native int sqlane_remove_function(long connection, @Const byte[] name, int arguments);
-
-    public static native void sqlane_progress_handler(long connection, int instructions, long id);
-
-    public static native void sqlane_commit_hook(long connection, long id);
-
-    public static native void sqlane_rollback_hook(long connection, long id);
-
-    public static native void sqlane_update_hook(long connection, long id);
-
-    public static native int sqlane_set_authorizer(long connection, long id);
 
     public static native int sqlane_value_type(long values, int index);
 

@@ -1,0 +1,28 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.internal.ffi.Shim;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A flag that any thread raises and that native code looks at while a statement runs, without a call in either
+ * direction. The memory is Java's, so that it lives as long as anybody can raise the flag or a statement holds it, and
+ * a statement is held during each of its calls: neither the end of the statement nor that of the connection concerns it.
+ */
+public final class CancelFlag {
+    private static final VarHandle FLAG = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    private final ByteBuffer memory = ByteBuffer.allocateDirect(Integer.BYTES);
+    final long address = Shim.address(memory);
+
+    /** Tells the native side to end the run. */
+    public void raise() {
+        FLAG.setRelease(memory, 0, 1);
+    }
+
+    public boolean isRaised() {
+        return (int) FLAG.getAcquire(memory, 0) != 0;
+    }
+}

@@ -87,7 +87,7 @@ void report_ending(Connection& connection) noexcept {
   connection.ending = Ending::none;
   int32_t primary = connection.status.code & 0xff;
   if (why == Ending::doomed && primary == SQLITE_CONSTRAINT) {
-    set(connection.status, connection.status.code, "a handler of a hook failed in a statement that ran inside this one");
+    set(connection.status, connection.status.code, "a handler of a hook failed in a statement inside this one");
   }
   if (why == Ending::doomed || (primary != SQLITE_INTERRUPT && primary != SQLITE_BUSY)) return;
   const char* message = "interrupted";

@@ -1,5 +1,5 @@
-// What ends a running statement besides SQLite: the longest time that it may spend inside SQLite, and a flag that another
-// thread sets. The progress handler looks at them, and the busy handler while it waits for a lock; no upcall.
+// What ends a running statement besides SQLite: the longest time that it may spend inside SQLite, and a flag that
+// another thread sets. The progress handler looks at them, and the busy handler while it waits for a lock; no upcall.
 #ifndef SQLANE_DEADLINE_H
 #define SQLANE_DEADLINE_H
 

@@ -1,5 +1,5 @@
-// PRAGMA busy_timeout and PRAGMA wal_autocheckpoint each set a handler of SQLite's own, or ask it for its number. We have
-// handlers of ours in those places, which do the same and more. So SQLite's are put there while such a pragma is
+// PRAGMA busy_timeout and PRAGMA wal_autocheckpoint each set a handler of SQLite's own, or ask it for its number. We
+// have handlers of ours in those places, which do the same and more. So SQLite's are put there while such a pragma is
 // compiled, which is when it acts, and ours take over what it has set.
 #include <stdlib.h>
 

@@ -29,8 +29,8 @@ public final class Extensions {
      * @param entryPoint name of the C function that begins the extension; null for the one that SQLite makes of the
      *     file's name
      * @throws IllegalStateException if the database was not opened so
-     * @throws io.sqlane.error.SqliteException if it cannot be loaded, with the text of SQLite or of the system; what the
-     *     extension has registered before it failed may stay
+     * @throws io.sqlane.error.SqliteException if it cannot be loaded, with the text of SQLite or of the system; what
+     *     the extension has registered before it failed may stay
      * @see <a href="https://sqlite.org/c3ref/load_extension.html">sqlite3_load_extension</a>
      */
     public static void load(Database database, Path library, @Nullable String entryPoint) {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * done. What a handler was told of when it threw has not happened: if that is a change of a row, the whole transaction
  * that the change was made in is rolled back, as it is when a statement is interrupted. Only what is already committed
  * stays, which is when a WAL hook or {@link TraceListener#ends} is called. Where one statement runs inside a function
- * of another that writes, that other one is not rolled back at once, but fails at its commit. After a handler has thrown,
- * only a rollback hook is called until the call is over. The database stays usable.
+ * of another that writes, that other one is not rolled back at once, but fails at its commit. After a handler has
+ * thrown, only a rollback hook is called until the call is over. The database stays usable.
  *
  * <p>All methods throw {@link IllegalStateException} if the database is closed or this is one of its handlers, and
  * {@link io.sqlane.error.ThreadConfinementException} on another thread than the owner.
@@ -65,9 +65,9 @@ public final class Hooks {
     /**
      * Sets who is told of each row that was changed.
      *
-     * <p>SQLite tells nothing of tables WITHOUT ROWID, of virtual and of its own tables, of rows that {@code ON CONFLICT
-     * REPLACE} removes, and of a DELETE of all rows of a table, for which it looks at no row. A preupdate hook is told
-     * of all these but the virtual tables.
+     * <p>SQLite tells nothing of tables WITHOUT ROWID, of virtual and of its own tables, of rows that
+     * {@code ON CONFLICT REPLACE} removes, and of a DELETE of all rows of a table, for which it looks at no row. A
+     * preupdate hook is told of all these but the virtual tables.
      *
      * @param hook the handler, or null for none
      * @see <a href="https://sqlite.org/c3ref/update_hook.html">sqlite3_update_hook</a>

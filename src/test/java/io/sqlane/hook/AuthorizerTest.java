@@ -45,7 +45,8 @@ class AuthorizerTest {
         database.execute("UPDATE t SET a = abs(2); PRAGMA cell_size_check = OFF; SAVEPOINT s; RELEASE s");
         assertTrue(asked.contains(new AuthorizerRequest(AuthorizerAction.UPDATE, "t", "a", "main", null)));
         assertTrue(asked.contains(new AuthorizerRequest(AuthorizerAction.FUNCTION, null, "abs", null, null)));
-        assertTrue(asked.contains(new AuthorizerRequest(AuthorizerAction.PRAGMA, "cell_size_check", "OFF", null, null)));
+        assertTrue(asked.contains(
+                new AuthorizerRequest(AuthorizerAction.PRAGMA, "cell_size_check", "OFF", null, null)));
         assertTrue(asked.contains(new AuthorizerRequest(AuthorizerAction.SAVEPOINT, "BEGIN", "s", null, null)));
     }
 

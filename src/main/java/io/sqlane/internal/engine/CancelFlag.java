@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
 /**
  * A flag that any thread raises and that native code looks at while a statement runs, without a call in either
  * direction. The memory is Java's, so that it lives as long as anybody can raise the flag or a statement holds it, and
- * a statement is held during each of its calls: neither the end of the statement nor that of the connection concerns it.
+ * a statement is held during each of its calls: neither the end of the statement nor that of the connection concerns
+ * it.
  */
 public final class CancelFlag {
     private static final VarHandle FLAG = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());

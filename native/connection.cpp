@@ -19,12 +19,14 @@ int32_t fail(Connection& connection, int32_t code) noexcept {
 namespace {
 
 // Callbacks go before the connection does: a hook that ran during sqlite3_close would find a half-closed owner.
-void remove_callbacks(sqlite3* db) noexcept {
+void remove_callbacks(const Connection& connection) noexcept {
+  sqlite3* db = connection.db;
   sqlite3_set_authorizer(db, nullptr, nullptr);
   sqlite3_progress_handler(db, 0, nullptr, nullptr);
   sqlite3_commit_hook(db, nullptr, nullptr);
   sqlite3_rollback_hook(db, nullptr, nullptr);
   sqlite3_update_hook(db, nullptr, nullptr);
+  if (connection.hooks.preupdate != 0) sqlite3_preupdate_hook(db, nullptr, nullptr);
   sqlite3_busy_handler(db, nullptr, nullptr);
   sqlite3_wal_hook(db, nullptr, nullptr);
   sqlite3_trace_v2(db, 0, nullptr, nullptr);
@@ -83,14 +85,18 @@ int64_t sqlane_open(const signed char* path, int32_t flags, int64_t client, int3
 int32_t sqlane_close(int64_t handle) noexcept {
   Connection* connection = from_handle<Connection>(handle);
   if (connection->db != nullptr) {
-    remove_callbacks(connection->db);
+    remove_callbacks(*connection);
+    end_backups(*connection);
+    end_blobs(*connection);
     for (Statement* s = connection->statements; s != nullptr; s = s->next) {
       sqlite3_finalize(s->stmt);
       s->stmt = nullptr;
     }
-    // If SQLite refuses, Java still has the statements' addresses; SQLite answers SQLITE_MISUSE to a null one.
+    // If SQLite refuses, Java still has the addresses; SQLite answers SQLITE_MISUSE to a null statement or blob.
     int32_t code = sqlite3_close(connection->db);
     if (code != SQLITE_OK) return fail(*connection, code);
+    free_backups(*connection);
+    free_blobs(*connection);
     while (connection->statements != nullptr) finalize(*connection->statements);
   }
   delist(*connection);

@@ -14,6 +14,8 @@ struct sqlite3_value;
 
 namespace sqlane {
 
+struct Backup;
+struct Blob;
 struct Statement;
 
 // A block of memory that Java fills or reads. The usable part follows the structure.
@@ -58,6 +60,9 @@ struct Cancellable {
 struct Connection {
   sqlite3* db = nullptr;
   Statement* statements = nullptr;  // all that live: closed before the connection
+  Blob* blobs = nullptr;            // all that live: closed before the statements
+  Backup* backups = nullptr;        // all that read this connection: ended before anything else
+  Backup* incoming = nullptr;       // the one that writes this connection, which nobody may use meanwhile
   Buffer* buffers = nullptr;        // all that live: freed with the connection
   Listed listed;
   Upcall upcall;
@@ -72,6 +77,7 @@ struct Connection {
   const Cancellable* cancellable_calls = nullptr;
   int32_t busy_timeout = 0;        // milliseconds
   sqlite3_value* lent_value = nullptr;  // of a preupdate hook
+  int32_t sessions = 0;  // that are open; SQLite has room for them or for a preupdate hook, and does not look
   int32_t expression_depth = 0;  // the highest limit that anything was compiled under
   int32_t stack_reserve = 0;     // in units of stack.h
   bool compiled = false;      // something was compiled under the limits
@@ -106,6 +112,13 @@ int32_t fail(Connection& connection, int32_t code) noexcept;
 int32_t out_of_memory(Connection& connection) noexcept;
 
 void finalize(Statement& statement) noexcept;
+
+// ---- backup.cpp, blob.cpp: in each pair, the first ends what SQLite has, and the second frees what is then left of it
+
+void end_backups(Connection& connection) noexcept;
+void free_backups(Connection& connection) noexcept;
+void end_blobs(Connection& connection) noexcept;
+void free_blobs(Connection& connection) noexcept;
 
 // ---- stack_guard.cpp
 

@@ -161,12 +161,17 @@ void sqlane_update_hook(int64_t handle, int64_t id) noexcept {
 
 // Statements that are compiled already are compiled again: a DELETE of all rows may have been compiled to something
 // that looks at no row.
-void sqlane_preupdate_hook(int64_t handle, int64_t id) noexcept {
+int32_t sqlane_preupdate_hook(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
+  if (connection.sessions > 0) {
+    set(connection.status, SQLITE_MISUSE, "a preupdate hook must not be set while a session is open");
+    return SQLITE_MISUSE;
+  }
   connection.hooks.preupdate = id;
   install_hooks(connection);
   sqlite3_preupdate_hook(connection.db, id == 0 ? nullptr : preupdate, id == 0 ? nullptr : &connection);
   install_authorizer(connection);
+  return SQLITE_OK;
 }
 
 // The value of a column before the change, or after it, for the functions that read values; 0 if there is none, and the

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "connection.h"
 #include "deadline.h"
 #include "handle.h"
@@ -24,7 +26,7 @@ using namespace sqlane;
 
 // Runs every statement of a script. sql holds length bytes and a terminating NUL. After an error the status names
 // the statement's number and its offset counts from the start of the script; what ran before it stays done.
-int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length) noexcept {
+int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length, int32_t options) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   if (sql == nullptr) return out_of_memory(connection);
   const char* start = text(sql);
@@ -44,12 +46,17 @@ int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length) noex
     after_compilation(connection);
     if (code != SQLITE_OK) {
       code = fail(connection, code);
+    } else if (sqlite3_bind_parameter_count(stmt) > 0 && (options & SQLANE_PREPARE_UNBOUND_AS_NULL) == 0) {
+      code = SQLANE_UNBOUND;
+      set(connection.status, code, "a statement of a script has a parameter");
+      sqlite3_finalize(stmt);
     } else if (stmt != nullptr) {
       code = run_to_end(connection, stmt);
     }
     if (code != SQLITE_OK) {
       Status& status = connection.status;
-      status.offset = static_cast<int32_t>(at - start) + (status.offset < 0 ? 0 : status.offset);
+      int32_t within = status.offset < 0 ? static_cast<int32_t>(strspn(at, " \t\n\f\r")) : status.offset;
+      status.offset = static_cast<int32_t>(at - start) + within;
       status.statement = number;
       return code;
     }

@@ -121,7 +121,7 @@ SQLANE_API int32_t sqlane_close(int64_t connection) noexcept;
 SQLANE_API void sqlane_close_all(int64_t client) noexcept;
 SQLANE_API void sqlane_status(int64_t connection, int32_t* info) noexcept;
 SQLANE_API int64_t sqlane_status_message(int64_t connection) noexcept;
-SQLANE_API int32_t sqlane_exec(int64_t connection, const signed char* sql, int32_t length) noexcept;
+SQLANE_API int32_t sqlane_exec(int64_t connection, const signed char* sql, int32_t length, int32_t options) noexcept;
 SQLANE_API int32_t sqlane_limit(int64_t connection, int32_t category, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_db_config(int64_t connection, int32_t option, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_get_autocommit(int64_t connection) noexcept;
@@ -191,7 +191,7 @@ SQLANE_API void sqlane_progress_handler(int64_t connection, int32_t instructions
 SQLANE_API void sqlane_commit_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API void sqlane_rollback_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API void sqlane_update_hook(int64_t connection, int64_t id) noexcept;
-SQLANE_API void sqlane_preupdate_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_preupdate_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API int64_t sqlane_preupdate_value(int64_t connection, int32_t column, int32_t after) noexcept;
 SQLANE_API void sqlane_wal_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API void sqlane_trace(int64_t connection, int32_t events, int64_t id) noexcept;
@@ -200,6 +200,40 @@ SQLANE_API int64_t sqlane_traced_expanded_sql(int64_t statement) noexcept;
 SQLANE_API int32_t sqlane_set_authorizer(int64_t connection, int64_t id) noexcept;
 SQLANE_API int32_t sqlane_load_extension(int64_t connection, const signed char* path,
                                          const signed char* entry) noexcept;
+
+// ---- backup
+SQLANE_API int32_t sqlane_same_file(const signed char* path, const signed char* other) noexcept;
+SQLANE_API int64_t sqlane_backup_to_file(int64_t source, const signed char* schema, const signed char* path) noexcept;
+SQLANE_API int64_t sqlane_backup_to_connection(int64_t source, const signed char* schema, int64_t destination,
+                                               const signed char* destination_schema) noexcept;
+SQLANE_API int32_t sqlane_backup_step(int64_t backup, int32_t pages, int32_t* progress) noexcept;
+SQLANE_API void sqlane_backup_finish(int64_t backup) noexcept;
+
+// ---- blob
+SQLANE_API int64_t sqlane_blob_open(int64_t connection, const signed char* schema, const signed char* table,
+                                    const signed char* column, int64_t rowid, int32_t writable) noexcept;
+SQLANE_API int32_t sqlane_blob_reopen(int64_t blob, int64_t rowid) noexcept;
+SQLANE_API int32_t sqlane_blob_bytes(int64_t blob) noexcept;
+SQLANE_API int32_t sqlane_blob_read(int64_t blob, int64_t to, int32_t length, int32_t offset) noexcept;
+SQLANE_API int32_t sqlane_blob_write(int64_t blob, int64_t from, int32_t length, int32_t offset) noexcept;
+SQLANE_API int32_t sqlane_blob_close(int64_t blob) noexcept;
+
+// ---- images of whole databases
+SQLANE_API int64_t sqlane_serialized_size(int64_t connection, const signed char* schema) noexcept;
+SQLANE_API int64_t sqlane_serialize(int64_t connection, const signed char* schema, int64_t most, int64_t size) noexcept;
+SQLANE_API int64_t sqlane_image_create(int64_t connection, int64_t size) noexcept;
+SQLANE_API void sqlane_image_free(int64_t image) noexcept;
+SQLANE_API int32_t sqlane_deserialize(int64_t connection, const signed char* schema, int64_t image, int64_t size,
+                                      int32_t readonly) noexcept;
+
+// ---- snapshots: what SQLite calls one is a value of so many bytes
+#define SQLANE_SNAPSHOT_SIZE 48
+
+SQLANE_API int32_t sqlane_snapshot_get(int64_t connection, const signed char* schema, signed char* snapshot) noexcept;
+SQLANE_API int32_t sqlane_snapshot_open(int64_t connection, const signed char* schema,
+                                        const signed char* snapshot) noexcept;
+SQLANE_API int32_t sqlane_snapshot_cmp(const signed char* snapshot, const signed char* other) noexcept;
+SQLANE_API int32_t sqlane_snapshot_recover(int64_t connection, const signed char* schema) noexcept;
 
 #ifdef __cplusplus
 }

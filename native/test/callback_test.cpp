@@ -274,14 +274,14 @@ void hooks_are_silent_while_the_connection_closes() {
 void preupdate_hook_reads_old_and_new_values() {
   Watched database;
   database.script("CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 'one')");
-  sqlane_preupdate_hook(database.connection, 1);
+  CHECK_EQUAL(SQLITE_OK, sqlane_preupdate_hook(database.connection, 1));
   database.script("UPDATE t SET a = 2");
   CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);
   CHECK_EQUAL(SQLITE_UPDATE, seen.a);
   // Outside of the hook there is nothing to read.
   CHECK_EQUAL(0, sqlane_preupdate_value(database.connection, 0, 1));
   CHECK_EQUAL(SQLITE_MISUSE, failure(database.connection).code & 0xff);
-  sqlane_preupdate_hook(database.connection, 0);
+  CHECK_EQUAL(SQLITE_OK, sqlane_preupdate_hook(database.connection, 0));
   database.script("DELETE FROM t");
   CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);
 }

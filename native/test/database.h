@@ -28,7 +28,7 @@ inline int64_t open_path(const char* path, sqlane::Client& client = silent) noex
 }
 
 inline int32_t execute_script(int64_t connection, const char* sql) noexcept {
-  return sqlane_exec(connection, bytes(sql), static_cast<int32_t>(strlen(sql)));
+  return sqlane_exec(connection, bytes(sql), static_cast<int32_t>(strlen(sql)), 0);
 }
 
 inline int64_t prepare(int64_t connection, const char* sql, int32_t options = 0) noexcept {

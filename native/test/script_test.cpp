@@ -39,12 +39,12 @@ void failure_while_stepping_points_to_its_statement() {
   Database database;
   CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, "SELECT 1;\n SELECT abs(-9223372036854775808)"));
   CHECK_EQUAL(1, failure(database.connection).statement);
-  CHECK_EQUAL(9, failure(database.connection).offset);
+  CHECK_EQUAL(11, failure(database.connection).offset);
 }
 
 void script_without_memory_is_reported() {
   Database database;
-  CHECK_EQUAL(SQLITE_NOMEM, sqlane_exec(database.connection, nullptr, 5));
+  CHECK_EQUAL(SQLITE_NOMEM, sqlane_exec(database.connection, nullptr, 5, 0));
 }
 
 void later_failure_of_another_kind_names_no_statement() {

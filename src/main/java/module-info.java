@@ -5,6 +5,8 @@ module io.sqlane {
   requires static org.jspecify;
 
   exports io.sqlane;
+  exports io.sqlane.backup;
+  exports io.sqlane.blob;
   exports io.sqlane.diagnostic;
   exports io.sqlane.error;
   exports io.sqlane.hook;

@@ -144,7 +144,7 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/exec.html">sqlite3_exec</a>
      */
     public void execute(String sql) {
-        handle.executeScript(Objects.requireNonNull(sql, "sql"));
+        handle.executeScript(Objects.requireNonNull(sql, "sql"), prepareOptions());
     }
 
     /**
@@ -159,11 +159,15 @@ public final class Database implements AutoCloseable {
      * @see <a href="https://sqlite.org/c3ref/prepare.html">sqlite3_prepare_v3</a>
      */
     public Statement prepare(String sql) {
-        return prepare(sql, options.unboundAsNull() ? Constants.SQLANE_PREPARE_UNBOUND_AS_NULL : 0);
+        return prepare(sql, prepareOptions());
     }
 
     Statement prepareForCache(String sql) {
         return prepare(sql, Constants.SQLANE_PREPARE_PERSISTENT);
+    }
+
+    private int prepareOptions() {
+        return options.unboundAsNull() ? Constants.SQLANE_PREPARE_UNBOUND_AS_NULL : 0;
     }
 
     Statement prepareUnbound(String sql) {

@@ -4,10 +4,9 @@ import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.error.BusyException;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.ConnectionListener;
+import io.sqlane.internal.engine.FileName;
 import io.sqlane.internal.event.Events;
 import io.sqlane.internal.ffi.Constants;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,27 +21,7 @@ final class Opening {
     private Opening() {}
 
     static Database file(Path path, OpenOptions options) {
-        if (path.getFileSystem() != FileSystems.getDefault()) {
-            throw new IllegalArgumentException("path is not on the default file system: " + path.toUri());
-        }
-        // An absolute path is never one of the names that SQLite takes for something else, such as ":memory:".
-        Path absolute = path.toAbsolutePath();
-        String name = absolute.toString();
-        if (!names(name, absolute)) {
-            throw new IllegalArgumentException("the name of the file is no text in the encoding of this JVM, so that"
-                    + " another file would be opened: path=" + name + ", sun.jnu.encoding="
-                    + System.getProperty("sun.jnu.encoding") + ". Run the JVM in a UTF-8 locale, or rename the file.");
-        }
-        return open(name, options.mode().flags(), options);
-    }
-
-    /** Whether a path survives being a string: a name on disk is bytes, of any encoding or of none. */
-    private static boolean names(String name, Path path) {
-        try {
-            return path.getFileSystem().getPath(name).equals(path);
-        } catch (InvalidPathException e) {
-            return false;
-        }
+        return open(FileName.of(path), options.mode().flags(), options);
     }
 
     static Database inMemory(OpenOptions options) {
@@ -94,7 +73,7 @@ final class Opening {
             handle.settings().allowExtensionLoading();
         }
         if (options.cellSizeCheck()) {
-            handle.executeScript("PRAGMA cell_size_check = ON");
+            handle.executeScript("PRAGMA cell_size_check = ON", 0);
         }
         handle.readSchema();
         JournalMode journalMode = options.journalMode();

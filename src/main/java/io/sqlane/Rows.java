@@ -4,6 +4,7 @@ import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.Cursor;
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.ffi.Constants;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,8 +131,16 @@ public final class Rows implements Row, AutoCloseable {
         checkUsable();
         try (this) {
             Objects.requireNonNull(mapper, "mapper");
-            return next() ? Optional.of(mapper.apply(this)) : Optional.empty();
+            return next() ? Optional.of(notNull(mapper.apply(this))) : Optional.empty();
         }
+    }
+
+    private <T> T notNull(@Nullable T result) {
+        if (result == null) {
+            throw new NullPointerException("the mapper answered null for the first row: sql=\""
+                    + Excerpt.of(statement.handle().sql()) + "\". Let it answer an Optional, or use list.");
+        }
+        return result;
     }
 
     /**
@@ -145,9 +154,15 @@ public final class Rows implements Row, AutoCloseable {
         checkUsable();
         Objects.requireNonNull(mapper, "mapper");
         Spliterator<T> rows = new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED) {
+            private boolean ended;
+
             @Override
             public boolean tryAdvance(Consumer<? super T> action) {
+                if (ended) {
+                    return false;
+                }
                 if (!next()) {
+                    ended = true;
                     close();
                     return false;
                 }

@@ -1,6 +1,8 @@
 package io.sqlane;
 
 import io.sqlane.Database.TransactionBody;
+import io.sqlane.error.SqliteException;
+import io.sqlane.internal.ffi.Constants;
 import org.jspecify.annotations.Nullable;
 
 /** The transactions and savepoints of one database. */
@@ -22,11 +24,26 @@ final class Transactions {
         try {
             database.update(mode.beginSql());
             T result = body.run(database);
-            database.update("COMMIT");
+            commit();
             return result;
         } catch (Throwable thrown) {
             database.handle().rollBack(0, thrown);
             throw thrown;
+        }
+    }
+
+    private void commit() {
+        try {
+            database.update("COMMIT");
+        } catch (SqliteException failed) {
+            if (failed.primaryCode().code() == Constants.SQLITE_ERROR && !database.inTransaction()) {
+                throw new IllegalStateException(
+                        "the transaction ended inside its body: by a COMMIT or ROLLBACK there, or by an error that"
+                                + " SQLite answers with a rollback and that the body caught. What came after that"
+                                + " was committed on its own.",
+                        failed);
+            }
+            throw failed;
         }
     }
 

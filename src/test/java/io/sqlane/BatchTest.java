@@ -94,7 +94,7 @@ class BatchTest {
 
     @Test
     void closedStatementEndsItsBatch() {
-        Batch batch = numbers(1);
+        Batch batch = insert.batch();
         insert.close();
         Exception e = assertThrows(IllegalStateException.class, batch::run);
         assertTrue(e.getMessage().contains("statement is closed"), e.getMessage());
@@ -241,5 +241,13 @@ class BatchTest {
         assertEquals(
                 List.of("of the statement", "of the batch"),
                 database.query("SELECT b FROM t ORDER BY a").list(row -> row.getString(0)));
+    }
+
+    @Test
+    void rowsThatWereNotRunAreNotLostInSilence() {
+        numbers(3);
+        Exception e = assertThrows(IllegalStateException.class, insert::close);
+        assertTrue(e.getMessage().contains("not run: rows=1"), e.getMessage());
+        assertFalse(insert.isOpen());
     }
 }

@@ -376,4 +376,27 @@ class DatabaseTest {
         assertEquals(1, database.update(" \uFEFFINSERT INTO mark VALUES (1)").count());
         assertEquals(1, database.update("/**/\uFEFF\uFEFF;UPDATE mark SET a = 2").count());
     }
+
+    @Test
+    void scriptHasNoParameters() {
+        Exception e = assertThrows(
+                IllegalStateException.class,
+                () -> database.execute("CREATE TABLE p(a);\n INSERT INTO p VALUES (?)"));
+        assertTrue(e.getMessage().contains("statement=1, at=20"), e.getMessage());
+        try (Database lenient = Database.openInMemory(
+                OpenOptions.builder().unboundAsNull(true).build())) {
+            lenient.execute("CREATE TABLE p(a); INSERT INTO p VALUES (?)");
+            String nulls = "SELECT count(*) FROM p WHERE a IS NULL";
+            assertEquals(1L, lenient.query(nulls).first(row -> row.getLong(0)).get());
+        }
+    }
+
+    @Test
+    void errorFarInsideAScriptIsShownWithWhatIsAroundIt() {
+        String script = "SELECT 1;\n".repeat(1_000) + "SELECT nope;\n" + "SELECT 2;\n".repeat(1_000);
+        SqliteException e = assertThrows(SqliteException.class, () -> database.execute(script));
+        assertEquals(10_007, e.errorOffset());
+        assertTrue(e.getMessage().contains("SELECT nope;"), e.getMessage());
+        assertTrue(e.getMessage().length() < 1_000, e.getMessage());
+    }
 }

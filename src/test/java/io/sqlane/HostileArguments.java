@@ -4,6 +4,8 @@ import io.sqlane.diagnostic.CounterValue;
 import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.hook.ChangedValues;
+import io.sqlane.hook.Hooks;
 import io.sqlane.internal.ffi.LibraryFunctions;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -92,7 +94,7 @@ final class HostileArguments {
     static Collection<Class<?>> publicTypes() throws IOException {
         Path root = Path.of(Database.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         Collection<Class<?>> types = new ArrayList<>();
-        for (String folder : List.of("io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic")) {
+        for (String folder : List.of("io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/hook")) {
             try (Stream<Path> files = Files.list(root.resolve(folder))) {
                 for (Path file : new TreeSet<>(files.toList())) {
                     String name = root.relativize(file).toString();
@@ -227,17 +229,30 @@ final class HostileArguments {
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
             rows.next();
-            all = Map.of(
-                    Database.class, database,
-                    Statement.class, database.prepare("SELECT :p AS i"),
-                    Batch.class, database.prepare("INSERT INTO t(a) VALUES(:p)").batch(),
-                    Rows.class, rows,
-                    Pragmas.class, database.pragmas(),
-                    OpenOptions.Builder.class, OpenOptions.builder(),
-                    SqliteException.Details.class, SqliteException.Details.of(ResultCode.of(1), "text"),
-                    OpenHandles.class, Database.openHandlesOfCurrentThread(),
-                    CounterValue.class, new CounterValue(1, 2),
-                    io.sqlane.diagnostic.MetricsListener.class, new io.sqlane.diagnostic.MetricsListener() {});
+            all = Map.ofEntries(
+                    Map.entry(Database.class, database),
+                    Map.entry(Statement.class, database.prepare("SELECT :p AS i")),
+                    Map.entry(Batch.class, database.prepare("INSERT INTO t(a) VALUES(:p)").batch()),
+                    Map.entry(Rows.class, rows),
+                    Map.entry(Pragmas.class, database.pragmas()),
+                    Map.entry(OpenOptions.Builder.class, OpenOptions.builder()),
+                    Map.entry(SqliteException.Details.class, SqliteException.Details.of(ResultCode.of(1), "text")),
+                    Map.entry(OpenHandles.class, Database.openHandlesOfCurrentThread()),
+                    Map.entry(CounterValue.class, new CounterValue(1, 2)),
+                    Map.entry(
+                            io.sqlane.diagnostic.MetricsListener.class,
+                            new io.sqlane.diagnostic.MetricsListener() {}),
+                    Map.entry(Hooks.class, Hooks.of(database)),
+                    Map.entry(ChangedValues.class, changedValues(database)));
+        }
+
+        /** Those of a change that is over. */
+        private static ChangedValues changedValues(Database database) {
+            List<ChangedValues> seen = new ArrayList<>();
+            Hooks.of(database).setPreupdateHook(change -> seen.add(change.newValues()));
+            database.execute("INSERT INTO t VALUES (2, 'two')");
+            Hooks.of(database).setPreupdateHook(null);
+            return seen.get(0);
         }
 
         @Nullable Object of(Class<?> type) {
@@ -291,6 +306,9 @@ final class HostileArguments {
             }
             if (type == Object[].class) {
                 return new Object[0];
+            }
+            if (type == Database.class || type == Statement.class) {
+                return all.get(type);
             }
             List<Object> values = HostileValues.of(type);
             return values.get(type.isPrimitive() || values.size() == 1 ? 0 : 1);

@@ -1,5 +1,8 @@
 package io.sqlane;
 
+import io.sqlane.backup.Backup;
+import io.sqlane.backup.BackupOptions;
+import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.hook.Cancellation;
 import io.sqlane.hook.Hooks;
@@ -18,6 +21,10 @@ final class LifecycleSubjects implements AutoCloseable {
 
     final Database database;
     final Handlers handlers;
+
+    /** Where backups go. */
+    private final Database destination;
+
     final Pragmas pragmas;
     final InterruptHandle interruptHandle;
     final Hooks hooks;
@@ -43,6 +50,12 @@ final class LifecycleSubjects implements AutoCloseable {
     /** Runs once, in the next call of the function in the query or the update. */
     @Nullable Runnable inFunction;
 
+    /** Of the database, to another one; only in the tests of its methods, for it keeps the database from others. */
+    @Nullable Backup backup;
+
+    /** Of the database, for writing; as the backup. */
+    @Nullable Blob blob;
+
     /** Where the database went, if it was handed over. */
     @Nullable HandOver handOver;
 
@@ -57,6 +70,7 @@ final class LifecycleSubjects implements AutoCloseable {
                 .metricsListener(new Recorder(events))
                 .allowExtensionLoading(true)
                 .build());
+        destination = Database.openInMemory();
         handlers = new Handlers(database);
         handlers.function("probe", this::probe);
         database.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b); INSERT INTO t VALUES (1, 0), (2, 0), (3, 0)");
@@ -65,11 +79,20 @@ final class LifecycleSubjects implements AutoCloseable {
         hooks = Hooks.of(database);
         update = database.prepare("UPDATE t SET b = probe(:p) WHERE a = 1").bind(1, 1L);
         batch = update.batch();
-        batch.bind(1, 1L).add();
         query = database.prepare(QUERY).bind(1, 5L).fetchSize(fetchSize);
         cancellation = Cancellation.of(query);
         rows = query.query();
         rows.next();
+    }
+
+    /** Opens what only rows of that type need. */
+    void prepareFor(String type) {
+        if (type.equals("Backup")) {
+            backup = Backup.start(database, destination, BackupOptions.builder().pagesPerStep(1).build());
+        } else if (type.equals("Blob")) {
+            database.execute("CREATE TABLE z(b); INSERT INTO z VALUES (x'00010203')");
+            blob = Blob.openForWriting(database, "main", "z", "b", 1);
+        }
     }
 
     private long probe(long value) {
@@ -89,6 +112,7 @@ final class LifecycleSubjects implements AutoCloseable {
             token.take();
         }
         database.close();
+        destination.close();
     }
 
     /** Takes down every event by its name. */

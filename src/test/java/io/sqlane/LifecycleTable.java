@@ -1,5 +1,7 @@
 package io.sqlane;
 
+import io.sqlane.backup.Backup;
+import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.DatabaseCounter;
 import io.sqlane.diagnostic.StatementCounter;
 import io.sqlane.hook.Authorizer;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,14 @@ final class LifecycleTable {
 
     private interface RowCall {
         @Nullable Object on(Row row) throws Throwable;
+    }
+
+    private interface BackupCall {
+        @Nullable Object on(Backup backup) throws Throwable;
+    }
+
+    private interface BlobCall {
+        @Nullable Object on(Blob blob) throws Throwable;
     }
 
     /** What is special about a method. */
@@ -90,6 +101,8 @@ final class LifecycleTable {
         table.pragmaSetters();
         table.tokens();
         table.hooks();
+        table.backup();
+        table.blob();
         return table.entries;
     }
 
@@ -383,5 +396,57 @@ final class LifecycleTable {
             Extensions.load(s.database, Path.of("target/native/test/libsqlane_test_extension.so"), null);
             return null;
         });
+    }
+
+    private void backup(String method, BackupCall call, Trait... traits) {
+        add("Backup." + method, s -> call.on(Objects.requireNonNull(s.backup)), traits);
+    }
+
+    private void backup() {
+        backup("step()", backup -> backup.step());
+        backup("run()", backup -> {
+            backup.run();
+            return null;
+        });
+        backup("remainingPages()", Backup::remainingPages);
+        backup("pageCount()", Backup::pageCount);
+        backup("isDone()", Backup::isDone);
+        backup(
+                "close()",
+                backup -> {
+                    backup.close();
+                    return null;
+                },
+                Trait.CLOSES);
+        backup("isOpen()", Backup::isOpen, Trait.FREE);
+        backup("toString()", Backup::toString, Trait.FREE);
+    }
+
+    private void blob(String method, BlobCall call, Trait... traits) {
+        add("Blob." + method, s -> call.on(Objects.requireNonNull(s.blob)), traits);
+    }
+
+    private void blob() {
+        blob("read(ByteBuffer)", blob -> blob.read(ByteBuffer.allocate(1)));
+        blob("write(ByteBuffer)", blob -> blob.write(ByteBuffer.allocate(1)));
+        blob("reopen(long)", blob -> {
+            blob.reopen(1);
+            return null;
+        });
+        blob("rowid()", Blob::rowid);
+        blob("size()", Blob::size);
+        blob("isWritable()", Blob::isWritable);
+        blob("position()", Blob::position);
+        blob("position(long)", blob -> blob.position(1));
+        blob("truncate(long)", blob -> blob.truncate(4));
+        blob(
+                "close()",
+                blob -> {
+                    blob.close();
+                    return null;
+                },
+                Trait.CLOSES);
+        blob("isOpen()", Blob::isOpen, Trait.FREE);
+        blob("toString()", Blob::toString, Trait.FREE);
     }
 }

@@ -82,7 +82,7 @@ class OpeningTest {
     }
 
     private static void cannotOpen(Path path, OpenOptions options, String reason) {
-        refused(path, options, SqliteException.class, "SQLITE_CANTOPEN", reason, "Check that the directory exists");
+        refused(path, options, SqliteException.class, "SQLITE_CANTOPEN", reason);
     }
 
     private static void notADatabase(Path path) {
@@ -185,7 +185,7 @@ class OpeningTest {
     @Test
     void directoryIsRefused() {
         for (Path directory : List.of(folder, Path.of(""), Path.of("/"))) {
-            cannotOpen(directory, OpenOptions.defaults(), "reason=the path is a directory");
+            cannotOpen(directory, OpenOptions.defaults(), "reason=the path is a directory. Name a file");
         }
     }
 
@@ -194,7 +194,7 @@ class OpeningTest {
         cannotOpen(
                 folder.resolve("no/such/x.db"),
                 OpenOptions.defaults(),
-                "errno=2, reason=the directory does not exist, or this process must not see it");
+                "errno=2, reason=the directory does not exist, or this process must not see it. Create it first");
     }
 
     @Test
@@ -202,14 +202,17 @@ class OpeningTest {
         cannotOpen(
                 file("plain", new byte[0]).resolve("x.db"),
                 OpenOptions.defaults(),
-                "reason=a file is where the directory should be");
+                "reason=a file is where the directory should be. Check the path");
     }
 
     @Test
     void missingFileIsCreatedOnlyInItsMode() {
         Path missing = folder.resolve("missing.db");
         for (OpenOptions.Mode mode : List.of(OpenOptions.Mode.READ_ONLY, OpenOptions.Mode.READ_WRITE)) {
-            cannotOpen(missing, mode(mode), "reason=the file does not exist, and this mode does not create it");
+            cannotOpen(
+                    missing,
+                    mode(mode),
+                    "reason=the file does not exist, and this mode does not create it. Use Mode.CREATE, or");
             assertFalse(Files.exists(missing));
         }
         Database.open(missing).close();
@@ -231,7 +234,7 @@ class OpeningTest {
         cannotOpen(
                 directory.resolve("f".repeat(left + 1)),
                 OpenOptions.defaults(),
-                "reason=the path is longer than SQLite takes, bytes=505, most=504");
+                "reason=the path is longer than SQLite takes, bytes=505, most=504. Use a shorter one");
     }
 
     @Test

@@ -250,4 +250,19 @@ class RowsAccessTest {
             }
         }
     }
+
+    @Test
+    void endOfAStreamCanBeAskedForAgain() {
+        Iterator<Long> iterator = database.query("SELECT 1").stream(row -> row.getLong(0)).iterator();
+        assertEquals(1L, iterator.next());
+        assertFalse(iterator.hasNext());
+        assertFalse(iterator.hasNext());
+    }
+
+    @Test
+    void mapperOfTheFirstRowThatAnswersNullIsNamed() {
+        Exception e = assertThrows(
+                NullPointerException.class, () -> database.query("SELECT NULL").first(row -> row.getString(0)));
+        assertTrue(e.getMessage().contains("SELECT NULL"), e.getMessage());
+    }
 }

@@ -288,6 +288,7 @@ class RowsTest {
             rows.next();
             batch.add();
             assertEnded(rows);
+            batch.run();
         }
     }
 }

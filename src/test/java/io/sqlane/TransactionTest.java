@@ -202,18 +202,19 @@ class TransactionTest {
 
     @Test
     void bodyThatCommitsFails() {
-        SqliteException failure = assertThrows(SqliteException.class, () -> immediate(it -> {
+        Exception failure = assertThrows(IllegalStateException.class, () -> immediate(it -> {
             add(it, 1);
             it.execute("COMMIT");
             return 0;
         }));
-        assertTrue(failure.getMessage().contains("no transaction is active"), failure::toString);
+        assertTrue(failure.getMessage().contains("ended inside its body"), failure::toString);
+        assertTrue(failure.getCause() instanceof SqliteException, failure::toString);
         assertFalse(database.inTransaction());
     }
 
     @Test
     void innerBodyThatRollsBackEverythingFailsTheOuterOne() {
-        assertThrows(SqliteException.class, () -> immediate(outer -> {
+        assertThrows(IllegalStateException.class, () -> immediate(outer -> {
             add(outer, 1);
             assertThrows(
                     SqliteException.class,
@@ -293,7 +294,7 @@ class TransactionTest {
 
     @Test
     void statementThatRollsTheWholeTransactionBackEndsBothLevels() {
-        assertThrows(SqliteException.class, () -> immediate(outer -> {
+        assertThrows(IllegalStateException.class, () -> immediate(outer -> {
             add(outer, 1);
             assertThrows(
                     ConstraintException.class,

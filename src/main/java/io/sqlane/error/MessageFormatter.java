@@ -8,6 +8,9 @@ final class MessageFormatter {
     private static final int SQL_CHARACTERS = 500;
     private static final int NEAR_CHARACTERS = 24;
 
+    /** Of a long SQL text, how much stands before the place of the error. */
+    private static final int BEFORE_PLACE = 100;
+
     private MessageFormatter() {}
 
     static String format(SqliteException.Details details) {
@@ -16,7 +19,7 @@ final class MessageFormatter {
         String path = details.path;
         appendQuoted(out, "path", path == null ? null : shorten(path, PATH_CHARACTERS));
         String sql = details.sql;
-        appendQuoted(out, "sql", sql == null ? null : shorten(sql, SQL_CHARACTERS));
+        appendQuoted(out, "sql", sql == null ? null : excerpt(sql, details.errorOffset));
         if (details.errorOffset >= 0) {
             out.append(", at=").append(details.errorOffset);
             appendNear(out, sql, details.errorOffset);
@@ -30,7 +33,9 @@ final class MessageFormatter {
         if (details.note != null) {
             out.append(", ").append(details.note);
         }
-        String remedy = Remedies.find(details.code.code(), details.message);
+        // A reason that is known says itself what to do.
+        boolean explained = details.note != null && details.note.startsWith("reason=");
+        String remedy = explained ? null : Remedies.find(details.code.code(), details.message);
         if (remedy != null) {
             out.append(". ").append(remedy);
         }
@@ -47,6 +52,16 @@ final class MessageFormatter {
         if (sql != null && offset < sql.length()) {
             out.append(" near \"").append(shorten(sql.substring(offset), NEAR_CHARACTERS)).append('"');
         }
+    }
+
+    /** The beginning, or what is around a place that lies behind it. */
+    private static String excerpt(String sql, int place) {
+        if (place < SQL_CHARACTERS - BEFORE_PLACE) {
+            return shorten(sql, SQL_CHARACTERS);
+        }
+        int from = Math.min(place, sql.length()) - BEFORE_PLACE;
+        from += Character.isLowSurrogate(sql.charAt(from)) ? 1 : 0;
+        return "…" + shorten(sql.substring(from), SQL_CHARACTERS);
     }
 
     private static String shorten(String text, int characters) {

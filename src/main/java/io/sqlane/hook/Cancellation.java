@@ -42,7 +42,7 @@ public final class Cancellation {
      */
     public static Cancellation of(Statement statement) {
         Cancellation cancellation = new Cancellation();
-        Access.statement(Objects.requireNonNull(statement, "statement")).cancelWith(cancellation.flag);
+        cancellation.flag.attachTo(Access.statement(Objects.requireNonNull(statement, "statement")));
         return cancellation;
     }
 

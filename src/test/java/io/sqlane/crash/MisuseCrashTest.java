@@ -72,7 +72,7 @@ class MisuseCrashTest {
         private static void use(long connection) {
             byte[] sql = "SELECT sum(value) FROM json_each('[1,2,3,4,5,6,7,8]')\0".getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < 20_000; i++) {
-                if (ConnectionFunctions.sqlane_exec(connection, sql, sql.length - 1) != Constants.SQLITE_OK) {
+                if (ConnectionFunctions.sqlane_exec(connection, sql, sql.length - 1, 0) != Constants.SQLITE_OK) {
                     throw new AssertionError("a statement failed");
                 }
             }

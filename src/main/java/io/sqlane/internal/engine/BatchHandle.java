@@ -143,6 +143,11 @@ public final class BatchHandle implements ParameterSink {
         return lastInsertRowid;
     }
 
+    /** Rows that were added and wait for {@link #run}. */
+    int rowsNotRun() {
+        return packed;
+    }
+
     /** Counts rows and changes from 0 again, as a failure does. */
     public void reset() {
         executed = 0;

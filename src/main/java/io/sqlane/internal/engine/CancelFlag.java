@@ -1,5 +1,6 @@
 package io.sqlane.internal.engine;
 
+import io.sqlane.internal.ffi.HookFunctions;
 import io.sqlane.internal.ffi.Shim;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,7 +17,19 @@ public final class CancelFlag {
     private static final VarHandle FLAG = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer memory = ByteBuffer.allocateDirect(Integer.BYTES);
-    final long address = Shim.address(memory);
+    private final long address = Shim.address(memory);
+
+    /** Lets this flag end what a statement runs from now on, in the place of the one before. */
+    public void attachTo(StatementHandle statement) {
+        statement.checkUsable();
+        statement.connection.enter();
+        try {
+            HookFunctions.sqlane_cancel_flag(statement.address, address);
+            statement.cancelFlag = this;
+        } finally {
+            statement.connection.leave(statement);
+        }
+    }
 
     /** Tells the native side to end the run. */
     public void raise() {

@@ -1,73 +1,104 @@
 package io.sqlane.internal.engine;
 
-import io.sqlane.internal.ffi.StatementFunctions;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of one connection, referred to weakly. The collector puts the reference of one that became
- * unreachable into the queue; the owner thread empties it. Confined like the connection.
+ * What belongs to one connection, referred to weakly: statements, blobs, backups. The collector puts the reference of
+ * a handle that became unreachable into the queue; the owner thread empties it. Confined like the connection.
  */
 final class ChildReferences {
-    /** Outlives its statement and knows how to free it. */
-    static final class Child extends WeakReference<StatementHandle> {
-        private final long address;
+    /** Outlives its handle and knows how to free what that stood for. */
+    static class Child extends WeakReference<ChildHandle> {
+        final long address;
+        private final LongConsumer free;
 
-        private Child(StatementHandle handle, long address, ReferenceQueue<StatementHandle> queue) {
-            super(handle, queue);
+        /** The action must not refer to the handle. */
+        Child(ChildHandle handle, ChildReferences of, long address, LongConsumer free) {
+            super(handle, of.unreachable);
             this.address = address;
+            this.free = free;
+        }
+
+        /** Frees the native side; called once, on the owner thread, after the child has left the set. */
+        void free() {
+            free.accept(address);
+        }
+
+        boolean isStatement() {
+            return true;
         }
     }
 
-    private final ReferenceQueue<StatementHandle> unreachable = new ReferenceQueue<>();
+    private final ReferenceQueue<ChildHandle> unreachable = new ReferenceQueue<>();
     private final Set<Child> open = new HashSet<>();
+    private int statements;
 
-    Child add(StatementHandle handle, long address) {
-        Child child = new Child(handle, address, unreachable);
+    void add(Child child) {
         open.add(child);
-        return child;
+        if (child.isStatement()) {
+            statements++;
+        }
     }
 
-    void remove(Child child) {
-        open.remove(child);
+    /** Answers false if it has left already. */
+    boolean remove(Child child) {
+        boolean removed = open.remove(child);
+        if (removed && child.isStatement()) {
+            statements--;
+        }
+        return removed;
     }
 
     /** After the native side has freed them all. */
     void closed() {
         for (Child child : open) {
-            StatementHandle handle = child.get();
+            ChildHandle handle = child.get();
             if (handle != null) {
                 handle.closedByConnection();
             }
         }
         open.clear();
+        statements = 0;
     }
 
+    /** The number of statements. */
     int count() {
-        return open.size();
+        return statements;
     }
 
-    boolean anyRunning() {
+    /** What {@link ChildHandle#running} says of the first that is; null if none is. */
+    @Nullable String running() {
         for (Child child : open) {
-            StatementHandle handle = child.get();
-            if (handle != null && handle.isRunning()) {
-                return true;
+            ChildHandle handle = child.get();
+            String running = handle == null ? null : handle.running();
+            if (running != null) {
+                return running;
             }
         }
-        return false;
+        return null;
     }
 
-    /** Ends the writes whose rows are not read to the end; answers what they failed with. */
-    @Nullable Throwable endWrites() {
-        Throwable first = null;
+    /**
+     * Ends the backups, the blobs, and the writes whose rows are not read to the end; answers what they failed with.
+     */
+    @Nullable Throwable endBeforeClose() {
+        Throwable first = end(false, null);
+        return end(true, first);
+    }
+
+    private @Nullable Throwable end(boolean isStatement, @Nullable Throwable before) {
+        Throwable first = before;
         for (Child child : List.copyOf(open)) {
-            StatementHandle handle = child.get();
-            Throwable failed = handle == null || handle.isReadOnly() ? null : handle.endWrite();
+            ChildHandle handle = child.get();
+            boolean ends = handle != null && child.isStatement() == isStatement;
+            Throwable failed = ends ? handle.endBeforeClose() : null;
             if (first == null) {
                 first = failed;
             } else if (failed != null && failed != first) {
@@ -79,17 +110,26 @@ final class ChildReferences {
 
     /** Frees those that became unreachable; answers whether there were any, as a rule after one volatile read. */
     boolean finalizeUnreachable() {
-        Reference<? extends StatementHandle> dropped = unreachable.poll();
+        Reference<? extends ChildHandle> dropped = unreachable.poll();
         if (dropped == null) {
             return false;
         }
         do {
-            // A statement closed in time has left the set, and its reference comes here all the same.
-            if (dropped instanceof Child child && open.remove(child)) {
-                StatementFunctions.sqlane_finalize(child.address);
+            // One closed in time has left the set, and its reference comes here all the same.
+            if (dropped instanceof Child child && remove(child)) {
+                child.free();
             }
             dropped = unreachable.poll();
         } while (dropped != null);
         return true;
+    }
+
+    /** Frees those whose handles the collector has found already, though their references are not in the queue yet. */
+    void finalizeCollected() {
+        for (Child child : List.copyOf(open)) {
+            if (child.get() == null && remove(child)) {
+                child.free();
+            }
+        }
     }
 }

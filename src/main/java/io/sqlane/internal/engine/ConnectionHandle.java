@@ -1,7 +1,6 @@
 package io.sqlane.internal.engine;
 
 import io.sqlane.error.SqliteException;
-import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Confinement.</b> {@link #thread} is the one thread that may call, compared by identity, so that a virtual
  * thread keeps its connections on whatever carrier it runs. It is null when nobody may: after close, during a
  * hand-over, and inside callbacks in which SQLite forbids every call. One comparison therefore answers every question
- * on the hot path, and {@link #refusal} finds out afterwards which rule was broken. Plain reads suffice: a thread can
+ * on the hot path, and {@link Refusal} finds out afterwards which rule was broken. Plain reads suffice: a thread can
  * only find itself in the field if it wrote itself there and has not written another value since.
  *
  * <p><b>Calls.</b> Every native call runs between {@link #enter} and {@link #leave}. Leaving publishes the call's
@@ -31,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * call is over; without that the reaper may close the connection while a call is in it. {@link #throwParked} then
  * throws what a callback threw.
  *
- * <p><b>Children.</b> Statements are referred to weakly. The address of one that became unreachable waits in a queue
- * which the owner empties when it enters the next time: no other thread ever touches a live connection.
+ * <p><b>Children.</b> Statements, blobs and backups are referred to weakly. The address of one that became unreachable
+ * waits in a queue that the owner empties when it enters the next time: no other thread ever touches a live connection.
  */
 public final class ConnectionHandle {
     static final int BUFFER_CAPACITY = 64 * 1024;
@@ -58,6 +57,9 @@ public final class ConnectionHandle {
 
     /** Why nobody may call although the connection is open and owned; null if there is no such reason. */
     @Nullable String forbidden;
+
+    /** The backup that writes this connection, which nobody may use meanwhile. */
+    BackupHandle.@Nullable Link incoming;
 
     /** A rollback has failed: what would be done now would be done in a transaction that nobody knows of. */
     boolean broken;
@@ -136,34 +138,26 @@ public final class ConnectionHandle {
     /** Refuses every caller but the owner; before any native work. */
     public void check() {
         if (Thread.currentThread() != thread) {
-            throw refusal();
+            throwRefusal();
         }
+    }
+
+    private void throwRefusal() {
+        BackupHandle.Link link = incoming;
+        if (link != null && isOwner() && link.isAbandoned()) {
+            link.end();
+        } else {
+            throw Refusal.of(this);
+        }
+    }
+
+    boolean isOwner() {
+        return isOpen() && connection.owner() == Thread.currentThread();
     }
 
     /** Whether the connection is open; from any thread. */
     public boolean isOpen() {
         return connection.state() == NativeConnection.State.OPEN;
-    }
-
-    private RuntimeException refusal() {
-        Thread caller = Thread.currentThread();
-        Thread owner = connection.owner();
-        NativeConnection.State state = connection.state();
-        if (state == NativeConnection.State.CLOSED) {
-            return new IllegalStateException(connection.label + " is closed");
-        }
-        if (state == NativeConnection.State.RECLAIMED && owner == null) {
-            return new IllegalStateException(connection.label + " is closed: it was handed over, and nobody took it");
-        }
-        if (state == NativeConnection.State.OPEN && broken && owner == caller) {
-            return new IllegalStateException(
-                    connection.label + " can only be closed: its transaction could not be rolled back");
-        }
-        if (state == NativeConnection.State.OPEN && forbidden != null && owner == caller) {
-            return new IllegalStateException(connection.label + " must not be used inside " + forbidden);
-        }
-        connection.listener.wrongThread(connection.label);
-        return new ThreadConfinementException(connection.label, owner, caller);
     }
 
     // ---- calls
@@ -322,7 +316,9 @@ public final class ConnectionHandle {
             throw failure(sql);
         }
         StatementHandle statement = new StatementHandle(this, sql, address, info);
-        statement.child = children.add(statement, address);
+        statement.child = new ChildReferences.Child(
+                statement, children, address, StatementFunctions::sqlane_finalize);
+        children.add(statement.child);
         connection.openStatements = children.count();
         return statement;
     }
@@ -330,6 +326,33 @@ public final class ConnectionHandle {
     void closed(ChildReferences.Child child) {
         children.remove(child);
         connection.openStatements = children.count();
+    }
+
+    ChildReferences children() {
+        return children;
+    }
+
+    // ---- the destination of a backup
+
+    void beginIncoming(BackupHandle.Link link) {
+        incoming = link;
+        thread = null;
+    }
+
+    /** On the owner thread. */
+    void endIncoming() {
+        incoming = null;
+        thread = Thread.currentThread();
+    }
+
+    /** Refuses what SQLite cannot do while anything of this connection is under way. */
+    void refuseWhileInUse(String what) {
+        boolean inTransaction = inTransaction();
+        refuseInsideCallback(what);
+        String running = inTransaction ? "a transaction is open: commit it or roll it back first" : children.running();
+        if (running != null) {
+            throw new IllegalStateException(connection.label + " must not " + what + " while " + running);
+        }
     }
 
     // ---- callbacks
@@ -355,10 +378,11 @@ public final class ConnectionHandle {
     /** Ends the calling thread's ownership. The connection is nobody's until {@link #take}. */
     public void release() {
         check();
-        refuseInsideCallback("handed over");
-        if (children.anyRunning()) {
-            throw new IllegalStateException(
-                    connection.label + " must not be handed over while a statement is running: close its rows first");
+        refuseInsideCallback("be handed over");
+        finalizeCollected();
+        String running = children.running();
+        if (running != null) {
+            throw new IllegalStateException(connection.label + " must not be handed over while " + running);
         }
         thread = null;
         connection.setOwner(null);
@@ -377,7 +401,7 @@ public final class ConnectionHandle {
     public void take() {
         // Reading that there is no owner is what orders this after all that the owner before did.
         if (!isOpen() || connection.owner() != null) {
-            throw refusal();
+            throw Refusal.of(this);
         }
         connection.setOwner(Thread.currentThread());
         thread = Thread.currentThread();
@@ -391,10 +415,14 @@ public final class ConnectionHandle {
         if (broken && connection.owner() == Thread.currentThread()) {
             thread = Thread.currentThread();
         }
+        if (incoming != null && isOwner()) {
+            incoming.end();
+        }
         check();
-        refuseInsideCallback("closed");
+        refuseInsideCallback("be closed");
         requireStack("close");
-        Throwable unwritten = children.endWrites();
+        finalizeCollected();
+        Throwable unwritten = children.endBeforeClose();
         if (!connection.claim(NativeConnection.State.CLOSED)) {
             return;
         }
@@ -433,10 +461,20 @@ public final class ConnectionHandle {
         }
     }
 
+    /** Before the connection is another thread's or closed, nothing may be left that only the collector knows of. */
+    private void finalizeCollected() {
+        enter();
+        try {
+            children.finalizeCollected();
+        } finally {
+            leave(this);
+        }
+    }
+
     private void refuseInsideCallback(String what) {
         if (upcalls > 0) {
             throw new IllegalStateException(
-                    connection.label + " must not be " + what + " inside a callback: SQLite is running on this thread");
+                    connection.label + " must not " + what + " inside a callback: SQLite is running on this thread");
         }
     }
 
@@ -511,14 +549,18 @@ public final class ConnectionHandle {
     /** Reads the file for the first time, so that what is no database is refused here and not later. */
     public void readSchema() {
         byte[] utf8 = Utf8.encodeForC("SELECT 1 FROM sqlite_schema LIMIT 0", "SQL");
-        callChecked(null, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
+        callChecked(null, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, 0));
     }
 
-    /** Runs every statement of a script. */
-    public void executeScript(String sql) {
+    /**
+     * Runs every statement of a script.
+     *
+     * @param options SQLANE_PREPARE_UNBOUND_AS_NULL if parameters are allowed in it, or 0
+     */
+    public void executeScript(String sql, int options) {
         check();
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
-        callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1));
+        callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, options));
     }
 
     /** The connections of the calling thread with their numbers of open statements. */

@@ -1,5 +1,6 @@
 package io.sqlane.internal.engine;
 
+import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.HookFunctions;
 import org.jspecify.annotations.Nullable;
 
@@ -47,28 +48,34 @@ public final class ConnectionHooks {
         connection.check();
         long before = ids[kind.ordinal()];
         long id = handler == null ? 0 : connection.register(handler, kind.forbids);
-        connection.call(it -> {
-            install(it, kind, how, id);
-            ids[kind.ordinal()] = id;
-            return 0;
-        });
-        if (before != 0) {
-            connection.unregister(before);
+        int code = (int) connection.call(it -> install(it, kind, how, id));
+        long unused = code == Constants.SQLITE_OK ? before : id;
+        if (unused != 0) {
+            connection.unregister(unused);
         }
+        if (code != Constants.SQLITE_OK) {
+            throw connection.failure(null);
+        }
+        ids[kind.ordinal()] = id;
     }
 
-    private static void install(long address, Kind kind, int how, long id) {
+    private static int install(long address, Kind kind, int how, long id) {
         switch (kind) {
+            case PREUPDATE -> {
+                return HookFunctions.sqlane_preupdate_hook(address, id);
+            }
             case UPDATE -> HookFunctions.sqlane_update_hook(address, id);
-            case PREUPDATE -> HookFunctions.sqlane_preupdate_hook(address, id);
             case COMMIT -> HookFunctions.sqlane_commit_hook(address, id);
             case ROLLBACK -> HookFunctions.sqlane_rollback_hook(address, id);
             case WAL -> HookFunctions.sqlane_wal_hook(address, id);
-            case AUTHORIZER -> HookFunctions.sqlane_set_authorizer(address, id);
+            case AUTHORIZER -> {
+                return HookFunctions.sqlane_set_authorizer(address, id);
+            }
             case TRACE -> HookFunctions.sqlane_trace(address, how, id);
             case PROGRESS -> HookFunctions.sqlane_progress_handler(address, how, id);
             case BUSY -> HookFunctions.sqlane_busy_handler(address, id);
         }
+        return Constants.SQLITE_OK;
     }
 
     /** What is to be told when the owner has closed the connection; SQLite's own hooks are silent by then. */

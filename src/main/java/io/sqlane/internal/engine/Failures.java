@@ -25,10 +25,15 @@ final class Failures {
             message = "";
         }
         switch (code) {
-            case Constants.SQLANE_STACK -> throw new StackOverflowError(
-                    message + ". Use a thread with a larger stack, or lower the limits of expressions and patterns.");
+            case Constants.SQLANE_STACK -> throw stackTooShort(message);
             case Constants.SQLANE_EMPTY_SQL -> {
                 return new IllegalArgumentException(message + ": sql=\"" + shown(sql) + '"');
+            }
+            case Constants.SQLANE_UNBOUND -> {
+                int at = characterOffset(sql, offset);
+                return new IllegalStateException(message + ", which nothing is bound to: statement="
+                        + info[Constants.SQLANE_STATUS_STATEMENT] + ", at=" + at + ", sql=\"" + shown(sql)
+                        + "\". Use update or query with its values, or set unboundAsNull when opening.");
             }
             case Constants.SQLANE_TRAILING_SQL -> {
                 int at = characterOffset(sql, offset);
@@ -46,6 +51,28 @@ final class Failures {
                 return SqliteException.from(statement < 0 ? details : details.withNote("statement=" + statement));
             }
         }
+    }
+
+    /** The exception for the connection's captured error, with facts that SQLite does not know. */
+    static SqliteException noted(long connection, String note) {
+        int[] info = new int[Constants.SQLANE_STATUS_COUNT];
+        ConnectionFunctions.sqlane_status(connection, info);
+        String message = string(ConnectionFunctions.sqlane_status_message(connection));
+        if (message == null) {
+            message = "";
+        }
+        if (info[Constants.SQLANE_STATUS_CODE] == Constants.SQLANE_STACK) {
+            throw stackTooShort(message);
+        }
+        return SqliteException.from(SqliteException.Details.of(
+                        ResultCode.of(info[Constants.SQLANE_STATUS_CODE]), message)
+                .withSystemErrno(info[Constants.SQLANE_STATUS_ERRNO])
+                .withNote(note));
+    }
+
+    private static StackOverflowError stackTooShort(String message) {
+        return new StackOverflowError(
+                message + ". Use a thread with a larger stack, or lower the limits of expressions and patterns.");
     }
 
     /** The exception for a file that could not be opened. */

@@ -6,7 +6,6 @@ import io.sqlane.internal.codec.RowWriter;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
-import io.sqlane.internal.ffi.HookFunctions;
 import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
 import java.lang.ref.Reference;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * while a query is running resets it first. A change of the generation makes the rows of an earlier query unusable, so
  * that a cursor that somebody kept cannot drive a statement that was executed again.
  */
-public final class StatementHandle implements ParameterSink {
+public final class StatementHandle implements ParameterSink, ChildHandle {
     enum State {
         /** Not stepped, or done and reset; no rows can be read. */
         READY,
@@ -57,8 +56,7 @@ public final class StatementHandle implements ParameterSink {
     private long lastInsertRowid;
 
     /** Held for the native statement, which knows the address. */
-    @SuppressWarnings("unused")
-    private @Nullable CancelFlag cancelFlag;
+    @Nullable CancelFlag cancelFlag;
 
     StatementHandle(ConnectionHandle connection, String sql, long address, int[] info) {
         this.connection = connection;
@@ -238,18 +236,6 @@ public final class StatementHandle implements ParameterSink {
         }
     }
 
-    /** Lets a flag end what this statement runs from now on, in the place of the one before. */
-    public void cancelWith(CancelFlag flag) {
-        checkUsable();
-        connection.enter();
-        try {
-            HookFunctions.sqlane_cancel_flag(address, flag.address);
-            cancelFlag = flag;
-        } finally {
-            connection.leave(this);
-        }
-    }
-
     /** Runs the packed rows of the batch. */
     void runBatch(int count, long indexOfFirst) {
         generation++;
@@ -376,8 +362,13 @@ public final class StatementHandle implements ParameterSink {
         }
     }
 
+    @Override
+    public @Nullable Throwable endBeforeClose() {
+        return readOnly ? null : endWrite();
+    }
+
     /** Like {@link #makeReady}, and answers what a write failed with instead of throwing it. */
-    @Nullable Throwable endWrite() {
+    private @Nullable Throwable endWrite() {
         try {
             makeReady();
             return null;
@@ -411,7 +402,12 @@ public final class StatementHandle implements ParameterSink {
         return state != State.CLOSED && connection.isOpen();
     }
 
-    boolean isRunning() {
+    @Override
+    public @Nullable String running() {
+        return isRunning() ? "a statement is running: close its rows first" : null;
+    }
+
+    private boolean isRunning() {
         return state == State.RUNNING || state == State.CALLING;
     }
 
@@ -427,10 +423,15 @@ public final class StatementHandle implements ParameterSink {
             return;
         }
         checkUsable();
-        Throwable failed = readOnly ? null : endWrite();
+        Throwable failed = endBeforeClose();
+        int lost = batch == null ? 0 : batch.rowsNotRun();
         free();
         if (failed != null) {
             throw ConnectionHandle.sneaky(failed);
+        }
+        if (lost > 0) {
+            throw new IllegalStateException("batch held rows that were not run: rows=" + lost + ", sql=\""
+                    + Excerpt.of(sql) + "\". Call run() after the last add().");
         }
     }
 
@@ -449,8 +450,8 @@ public final class StatementHandle implements ParameterSink {
         connection.throwParked();
     }
 
-    /** The connection was to be closed and has freed its statements. */
-    void closedByConnection() {
+    @Override
+    public void closedByConnection() {
         state = State.CLOSED;
         generation++;
     }

@@ -20,11 +20,12 @@ final class UnopenedFile {
             Path file = Path.of(name);
             Path directory = file.getParent();
             if (directory == null || Files.isDirectory(file)) {
-                return "the path is a directory";
+                return "the path is a directory. Name a file";
             }
             int bytes = name.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > MOST_BYTES) {
-                return "the path is longer than SQLite takes, bytes=" + bytes + ", most=" + MOST_BYTES;
+                return "the path is longer than SQLite takes, bytes=" + bytes + ", most=" + MOST_BYTES
+                        + ". Use a shorter one";
             }
             return Files.exists(file) ? ofFile(file) : ofDirectory(directory, flags);
         } catch (InvalidPathException noPath) {
@@ -33,22 +34,24 @@ final class UnopenedFile {
     }
 
     private static @Nullable String ofFile(Path file) {
-        return Files.isReadable(file) ? null : "this process must not read the file";
+        return Files.isReadable(file) ? null : "this process must not read the file. Check its permissions";
     }
 
     private static @Nullable String ofDirectory(Path directory, int flags) {
         if (!Files.exists(directory)) {
-            return "the directory does not exist, or this process must not see it";
+            return "the directory does not exist, or this process must not see it. Create it first";
         }
         if (!Files.isDirectory(directory)) {
-            return "a file is where the directory should be";
+            return "a file is where the directory should be. Check the path";
         }
         if (!Files.isExecutable(directory)) {
-            return "this process must not enter the directory";
+            return "this process must not enter the directory. Check its permissions";
         }
         if ((flags & Constants.SQLITE_OPEN_CREATE) == 0) {
-            return "the file does not exist, and this mode does not create it";
+            return "the file does not exist, and this mode does not create it. Use Mode.CREATE, or check the path";
         }
-        return Files.isWritable(directory) ? null : "this process must not create files in the directory";
+        return Files.isWritable(directory)
+                ? null
+                : "this process must not create files in the directory. Check its permissions";
     }
 }

@@ -19,7 +19,7 @@ public final class ConnectionFunctions {
 
     public static native long sqlane_status_message(long connection);
 
-    public static native int sqlane_exec(long connection, @Const byte[] sql, int length);
+    public static native int sqlane_exec(long connection, @Const byte[] sql, int length, int options);
 
     public static native int sqlane_limit(long connection, int category, int value);
 

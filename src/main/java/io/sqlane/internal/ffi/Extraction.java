@@ -117,11 +117,13 @@ final class Extraction {
                 ? ClassLoader.getSystemResourceAsStream(resource)
                 : resources.getResourceAsStream(resource);
         if (content == null) {
-            boolean isModule = Extraction.class.getModule().isNamed();
+            String module = Extraction.class.getModule().isNamed()
+                    ? " and, on the module path, --add-modules io.sqlane.natives." + platform.replace('-', '.')
+                    : "";
             throw new UnsatisfiedLinkError("native library is not on the class path: resource=" + resource
                     + ", class loader=" + resources + "; add the dependency io.sqlane:sqlane:"
                     + NativeManifest.VERSION + " with the classifier " + platform
-                    + (isModule ? " (on the module path: and --add-modules for it)" : "") + ", or set -D"
+                    + module + ", or set -D"
                     + NativeLibrary.DIRECTORY_PROPERTY + "=<directory that holds the library>");
         }
         return content;

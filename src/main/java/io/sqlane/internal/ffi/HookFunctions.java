@@ -27,7 +27,7 @@ public final class HookFunctions {
 
     public static native void sqlane_update_hook(long connection, long id);
 
-    public static native void sqlane_preupdate_hook(long connection, long id);
+    public static native int sqlane_preupdate_hook(long connection, long id);
 
     public static native long sqlane_preupdate_value(long connection, int column, int after);
 

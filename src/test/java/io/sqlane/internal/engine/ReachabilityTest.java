@@ -177,7 +177,7 @@ class ReachabilityTest {
         @Override
         public long on(long address) {
             inside = true;
-            int code = ConnectionFunctions.sqlane_exec(address, sql, sql.length - 1);
+            int code = ConnectionFunctions.sqlane_exec(address, sql, sql.length - 1, 0);
             inside = false;
             return code;
         }

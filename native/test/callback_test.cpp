@@ -15,6 +15,8 @@ struct Seen {
   int64_t a;
   int64_t c;
   char table[40];
+  int64_t before;
+  int64_t after;
   int64_t connection;
 };
 
@@ -68,6 +70,12 @@ int32_t upcall(int32_t slot, int32_t kind, int64_t id, int64_t a, int64_t b, int
   seen.a = a;
   seen.c = c;
   if (kind == SQLANE_UPCALL_FUNCTION) return call_function(id, a, b);
+  if (kind == SQLANE_UPCALL_PREUPDATE && a == SQLITE_UPDATE) {
+    seen.before = sqlane_value_int64(sqlane_preupdate_value(seen.connection, 0, 0), 0);
+    seen.after = sqlane_value_int64(sqlane_preupdate_value(seen.connection, 0, 1), 0);
+    CHECK_EQUAL(0, sqlane_preupdate_value(seen.connection, 7, 1));
+    CHECK_EQUAL(SQLITE_MISUSE, failure(seen.connection).code & 0xff);
+  }
   if (kind == SQLANE_UPCALL_UPDATE || kind == SQLANE_UPCALL_AUTHORIZER) {
     const char* name = text_at(*sqlane::from_handle<int64_t>(kind == SQLANE_UPCALL_UPDATE ? b + 8 : b));
     snprintf(seen.table, sizeof(seen.table), "%s", name == nullptr ? "" : name);
@@ -278,9 +286,8 @@ void preupdate_hook_reads_old_and_new_values() {
   database.script("UPDATE t SET a = 2");
   CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);
   CHECK_EQUAL(SQLITE_UPDATE, seen.a);
-  // Outside of the hook there is nothing to read.
-  CHECK_EQUAL(0, sqlane_preupdate_value(database.connection, 0, 1));
-  CHECK_EQUAL(SQLITE_MISUSE, failure(database.connection).code & 0xff);
+  CHECK_EQUAL(1, seen.before);
+  CHECK_EQUAL(2, seen.after);
   CHECK_EQUAL(SQLITE_OK, sqlane_preupdate_hook(database.connection, 0));
   database.script("DELETE FROM t");
   CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);

@@ -226,6 +226,8 @@ final class HostileArguments {
 
         Subjects() {
             database.execute("CREATE TABLE t(a, b); INSERT INTO t VALUES(1, 'one')");
+            ChangedValues values = changedValues(database);
+            // After the hook: what was prepared before would be compiled again, under limits that are tried here.
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
             rows.next();
@@ -243,7 +245,7 @@ final class HostileArguments {
                             io.sqlane.diagnostic.MetricsListener.class,
                             new io.sqlane.diagnostic.MetricsListener() {}),
                     Map.entry(Hooks.class, Hooks.of(database)),
-                    Map.entry(ChangedValues.class, changedValues(database)));
+                    Map.entry(ChangedValues.class, values));
         }
 
         /** Those of a change that is over. */

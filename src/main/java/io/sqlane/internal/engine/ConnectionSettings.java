@@ -73,8 +73,8 @@ public final class ConnectionSettings {
         byte[] file = Utf8.encodeForC(path, "path");
         byte[] entryPoint = entry == null ? null : Utf8.encodeForC(entry, "entryPoint");
         if (!extensionLoading) {
-            throw new IllegalStateException("extensions must not be loaded: path=" + path
-                    + ". Open the database with allowExtensionLoading, if the file is to be trusted.");
+            throw new IllegalStateException("extensions must not be loaded: path=\"" + Excerpt.of(path)
+                    + "\". Open the database with allowExtensionLoading, if the file is to be trusted.");
         }
         connection.callChecked(null, it -> HookFunctions.sqlane_load_extension(it, file, entryPoint));
     }

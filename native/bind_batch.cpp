@@ -10,6 +10,24 @@ namespace sqlane {
 
 namespace {
 
+// Arrays lie in the row like texts. Only the addresses of texts are made here, and freed by SQLite.
+int32_t bind_array(sqlite3_stmt* stmt, int32_t parameter, uint8_t type, const uint8_t* bytes,
+                   uint32_t length) noexcept {
+  if (type != SQLANE_TYPE_TEXT_ARRAY) {
+    int32_t kind = type == SQLANE_TYPE_INT64_ARRAY ? SQLITE_CARRAY_INT64 : SQLITE_CARRAY_DOUBLE;
+    return sqlite3_carray_bind(stmt, parameter, const_cast<uint8_t*>(bytes), static_cast<int>(length / 8), kind,
+                               SQLITE_STATIC);
+  }
+  uint64_t count = slot_value<uint64_t>(bytes);
+  const uint8_t** texts = static_cast<const uint8_t**>(sqlite3_malloc64(count * sizeof(uint8_t*) + 1));
+  if (texts == nullptr) return SQLITE_NOMEM;
+  for (uint64_t i = 0; i < count; i++) {
+    uint64_t offset = slot_value<uint64_t>(bytes + 8 + 8 * i);
+    texts[i] = offset == 0 ? nullptr : bytes + offset;
+  }
+  return sqlite3_carray_bind(stmt, parameter, texts, static_cast<int>(count), SQLITE_CARRAY_TEXT, sqlite3_free);
+}
+
 // The rarer kinds. On its own, so that the loop over the common ones stays small.
 __attribute__((noinline)) int32_t bind_rare(const Statement& statement, int32_t parameter, uint8_t type,
                                             const uint8_t* slot, const uint8_t* row) noexcept {
@@ -20,6 +38,10 @@ __attribute__((noinline)) int32_t bind_rare(const Statement& statement, int32_t 
       return sqlite3_bind_blob64(stmt, parameter, bytes, slot_value<Span>(slot).length, SQLITE_STATIC);
     }
     case SQLITE_NULL: return sqlite3_bind_null(stmt, parameter);
+    case SQLANE_TYPE_INT64_ARRAY:
+    case SQLANE_TYPE_DOUBLE_ARRAY:
+    case SQLANE_TYPE_TEXT_ARRAY:
+      return bind_array(stmt, parameter, type, row + slot_value<Span>(slot).offset, slot_value<Span>(slot).length);
     case SQLANE_TYPE_ZEROBLOB: return sqlite3_bind_zeroblob64(stmt, parameter, slot_value<uint64_t>(slot));
     default: return statement.unbound_as_null ? sqlite3_bind_null(stmt, parameter) : SQLANE_UNBOUND;
   }

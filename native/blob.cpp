@@ -20,7 +20,7 @@ int32_t end(Blob& blob) noexcept {
   int32_t code = sqlite3_blob_close(blob.blob);
   blob.blob = nullptr;
   if (code != SQLITE_OK) code = fail(*blob.connection, code);
-  return end_of_hooks(*blob.connection, code);
+  return end_of_hooks(*blob.connection, code, nullptr);
 }
 
 void forget(Blob& blob) noexcept {
@@ -96,7 +96,7 @@ int32_t sqlane_blob_write(int64_t handle, int64_t from, int32_t length, int32_t 
   Blob& blob = *from_handle<Blob>(handle);
   int32_t code = sqlite3_blob_write(blob.blob, from_handle<void>(from), length, offset);
   if (code != SQLITE_OK) code = fail(*blob.connection, code);
-  return end_of_hooks(*blob.connection, code);
+  return end_of_hooks(*blob.connection, code, nullptr);
 }
 
 int32_t sqlane_blob_close(int64_t handle) noexcept {

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "call_block.h"
 #include "connection.h"
 #include "deadline.h"
 #include "handle.h"
@@ -30,6 +31,7 @@ void remove_callbacks(const Connection& connection) noexcept {
   sqlite3_busy_handler(db, nullptr, nullptr);
   sqlite3_wal_hook(db, nullptr, nullptr);
   sqlite3_trace_v2(db, 0, nullptr, nullptr);
+  sqlite3_collation_needed(db, nullptr, nullptr);
 }
 
 void free_buffers(Connection& connection) noexcept {
@@ -89,7 +91,7 @@ int32_t sqlane_close(int64_t handle) noexcept {
     end_backups(*connection);
     end_blobs(*connection);
     for (Statement* s = connection->statements; s != nullptr; s = s->next) {
-      sqlite3_finalize(s->stmt);
+      finalize_quietly(*connection, s->stmt);
       s->stmt = nullptr;
     }
     // If SQLite refuses, Java still has the addresses; SQLite answers SQLITE_MISUSE to a null statement or blob.
@@ -101,6 +103,7 @@ int32_t sqlane_close(int64_t handle) noexcept {
   }
   delist(*connection);
   free_buffers(*connection);
+  free_call_blocks(*connection);
   sqlite3_free(connection);
   return SQLITE_OK;
 }

@@ -10,12 +10,12 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
-struct sqlite3_value;
 
 namespace sqlane {
 
 struct Backup;
 struct Blob;
+struct CallBlock;
 struct Statement;
 
 // A block of memory that Java fills or reads. The usable part follows the structure.
@@ -41,6 +41,8 @@ struct HookIds {
   int64_t trace = 0;
   int64_t authorizer = 0;
   int64_t busy = 0;
+  int64_t collation_needed = 0;
+  bool comparisons = false;  // there is or was a collation in Java
 };
 
 struct Deadline {
@@ -73,10 +75,13 @@ struct Connection {
   bool lent = false;         // a pragma was given SQLite's own handlers to set
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
+  int32_t comparison_failure = 0;  // the handler was a collation: SQLITE_ABORT, or SQLITE_NOMEM if it was not called
+  CallBlock* outermost_call = nullptr;  // blocks of calls inside each other, kept for the next
+  CallBlock* call = nullptr;            // the innermost call that is running
+  int32_t tidying = 0;                  // a statement is being ended, and groups are dropped
   Deadline deadline;
   const Cancellable* cancellable_calls = nullptr;
   int32_t busy_timeout = 0;        // milliseconds
-  sqlite3_value* lent_value = nullptr;  // of a preupdate hook
   int32_t sessions = 0;  // that are open; SQLite has room for them or for a preupdate hook, and does not look
   int32_t expression_depth = 0;  // the highest limit that anything was compiled under
   int32_t stack_reserve = 0;     // in units of stack.h
@@ -145,14 +150,23 @@ void install_hooks(Connection& connection) noexcept;
 
 void install_wal(Connection& connection) noexcept;
 
-// See end_of_hooks.
-int32_t hook_failure(Connection& connection, int32_t code) noexcept;
+// To be called when there is a collation in Java: its failures are looked for where those of hooks are.
+void watch_comparisons(Connection& connection) noexcept;
 
-// To be called when a statement is over. If a handler that cannot answer an error threw meanwhile, forgets that, undoes
-// the changes that it was told of, and answers an error in the place of success.
-inline int32_t end_of_hooks(Connection& connection, int32_t code) noexcept {
-  return connection.hook_failed ? hook_failure(connection, code) : code;
+// See end_of_hooks.
+int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept;
+
+// To be called when a statement is over, with the statement if it is still there. If a handler that cannot answer an
+// error threw meanwhile, forgets that, undoes the changes that it was told of, and answers an error in the place of
+// success.
+inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* stmt = nullptr) noexcept {
+  return connection.hook_failed ? hook_failure(connection, code, stmt) : code;
 }
+
+// Ends a run of a statement, or the statement. Groups of aggregates that were not finished are dropped: no code of the
+// user's runs for them.
+int reset_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
+void finalize_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
 
 // ---- authorizer.cpp
 

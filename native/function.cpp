@@ -1,3 +1,8 @@
+// SQL functions in Java. Each has one upcall per call of SQLite's; the arguments and the result lie in a block that
+// both sides know (call_block.h).
+#include <string.h>
+
+#include "call_block.h"
 #include "connection.h"
 #include "handle.h"
 #include "sqlane.h"
@@ -12,16 +17,72 @@ struct Function {
   int64_t id;
 };
 
-// The Java side sets the result through sqlane_result_…; a refusal is answered here, where SQLite expects it.
-void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
-  const Function& function = *static_cast<const Function*>(sqlite3_user_data(context));
-  Connection& connection = *function.connection;
-  int32_t code = call_java(connection, SQLANE_UPCALL_FUNCTION, function.id, to_handle(context), to_handle(values),
-                           count);
-  if (code != SQLITE_OK) {
+// What SQLite keeps for one group of an aggregate.
+struct Group {
+  int64_t state;
+};
+
+const Function& function_of(sqlite3_context* context) noexcept {
+  return *static_cast<const Function*>(sqlite3_user_data(context));
+}
+
+void answer(sqlite3_context* context, const Call& call, int32_t code) noexcept {
+  if (code == SQLITE_OK) {
+    call.set_result(context);
+  } else {
     sqlite3_result_error(context, "the Java function threw an exception", -1);
     sqlite3_result_error_code(context, code);
   }
+}
+
+void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
+  const Function& function = function_of(context);
+  Call call(*function.connection);
+  if (!call.pack(context, count, values)) return;
+  answer(context, call, call.run(SQLANE_UPCALL_FUNCTION, function.id, SQLANE_CALL_SCALAR));
+}
+
+// The state is Java's to make, at the first call for a group.
+void call_for_group(sqlite3_context* context, int count, sqlite3_value** values, int64_t what) noexcept {
+  Group* group = static_cast<Group*>(sqlite3_aggregate_context(context, sizeof(Group)));
+  if (group == nullptr) {
+    sqlite3_result_error_nomem(context);
+    return;
+  }
+  const Function& function = function_of(context);
+  Call call(*function.connection);
+  if (!call.pack(context, count, values)) return;
+  call->state = group->state;
+  int32_t code = call.run(SQLANE_UPCALL_FUNCTION, function.id, what);
+  group->state = call->state;
+  answer(context, call, code);
+}
+
+void step(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
+  call_for_group(context, count, values, SQLANE_CALL_STEP);
+}
+
+void inverse(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
+  call_for_group(context, count, values, SQLANE_CALL_INVERSE);
+}
+
+void value(sqlite3_context* context) noexcept { call_for_group(context, 0, nullptr, SQLANE_CALL_VALUE); }
+
+// Once per group, and also for the groups of a query that was given up: nobody wants a result then.
+void finish(sqlite3_context* context) noexcept {
+  const Function& function = function_of(context);
+  Connection& connection = *function.connection;
+  Group* group = static_cast<Group*>(sqlite3_aggregate_context(context, 0));
+  int64_t state = group == nullptr ? 0 : group->state;
+  if (group != nullptr) group->state = 0;
+  if (connection.tidying == 0) {
+    Call call(connection);
+    if (call.pack(context, 0, nullptr)) {
+      call->state = state;
+      return answer(context, call, call.run(SQLANE_UPCALL_FINISH, function.id, SQLANE_CALL_FINISH));
+    }
+  }
+  if (state != 0) connection.upcall(SQLANE_UPCALL_DISCARD, function.id, state, SQLANE_CALL_DISCARD);
 }
 
 void destroy(void* user_data) noexcept {
@@ -30,29 +91,60 @@ void destroy(void* user_data) noexcept {
   sqlite3_free(function);
 }
 
-sqlite3_value* value_at(int64_t values, int32_t index) noexcept {
-  return from_handle<sqlite3_value*>(values)[index];
+// What SQLite is to keep, or null if there is no memory; Java has then forgotten the function.
+Function* keep(Connection& connection, const signed char* name, int64_t id) noexcept {
+  Function* function = static_cast<Function*>(sqlite3_malloc64(sizeof(Function)));
+  if (function == nullptr || name == nullptr) {
+    sqlite3_free(function);
+    connection.upcall(SQLANE_UPCALL_DESTROY, id);
+    out_of_memory(connection);
+    return nullptr;
+  }
+  *function = {&connection, id};
+  return function;
 }
+
+// For as long as it lives no handler of Java's has a say: the statement is our own.
+class Unasked {
+ public:
+  explicit Unasked(Connection& of) noexcept : hooks(of.hooks), before(of.hooks) {
+    hooks.authorizer = 0;
+    hooks.progress = 0;
+  }
+  ~Unasked() noexcept { hooks = before; }
+  Unasked(const Unasked&) = delete;
+  Unasked& operator=(const Unasked&) = delete;
+
+ private:
+  HookIds& hooks;
+  HookIds before;
+};
 
 }  // namespace
 }  // namespace sqlane
 
 using namespace sqlane;
 
+// After a failure of this and the next function, too, destroy has been called and Java has forgotten the function.
 int32_t sqlane_create_function(int64_t handle, const signed char* name, int32_t arguments, int32_t flags,
                                int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
-  Function* function = static_cast<Function*>(sqlite3_malloc64(sizeof(Function)));
-  if (function == nullptr || name == nullptr) {
-    sqlite3_free(function);
-    connection.upcall(SQLANE_UPCALL_DESTROY, id);
-    return out_of_memory(connection);
-  }
-  function->connection = &connection;
-  function->id = id;
-  // On failure, too, destroy has been called and the Java side has forgotten the handler.
+  Function* function = keep(connection, name, id);
+  if (function == nullptr) return SQLITE_NOMEM;
   int32_t code = sqlite3_create_function_v2(connection.db, text(name), arguments, flags | SQLITE_UTF8, function,
                                             scalar, nullptr, nullptr, destroy);
+  return code == SQLITE_OK ? code : fail(connection, code);
+}
+
+// An aggregate function, or one that can be used as a window function as well.
+int32_t sqlane_create_aggregate(int64_t handle, const signed char* name, int32_t arguments, int32_t flags,
+                                int32_t window, int64_t id) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  Function* function = keep(connection, name, id);
+  if (function == nullptr) return SQLITE_NOMEM;
+  int32_t code = sqlite3_create_window_function(connection.db, text(name), arguments, flags | SQLITE_UTF8, function,
+                                                step, finish, window != 0 ? value : nullptr,
+                                                window != 0 ? inverse : nullptr, destroy);
   return code == SQLITE_OK ? code : fail(connection, code);
 }
 
@@ -64,55 +156,20 @@ int32_t sqlane_remove_function(int64_t handle, const signed char* name, int32_t 
   return code == SQLITE_OK ? code : fail(connection, code);
 }
 
-int32_t sqlane_value_type(int64_t values, int32_t index) noexcept {
-  return sqlite3_value_type(value_at(values, index));
-}
-
-int64_t sqlane_value_int64(int64_t values, int32_t index) noexcept {
-  return sqlite3_value_int64(value_at(values, index));
-}
-
-double sqlane_value_double(int64_t values, int32_t index) noexcept {
-  return sqlite3_value_double(value_at(values, index));
-}
-
-// The bytes of a text (as UTF-8) or a blob; ask for their number afterwards.
-int64_t sqlane_value_address(int64_t values, int32_t index) noexcept {
-  sqlite3_value* value = value_at(values, index);
-  if (sqlite3_value_type(value) == SQLITE_BLOB) {
-    return to_handle(static_cast<const uint8_t*>(sqlite3_value_blob(value)));
+// Whether SQLite has a function of that name itself: 1 or 0, or -1 after an error.
+int32_t sqlane_is_builtin_function(int64_t handle, const signed char* name) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  if (name == nullptr) return out_of_memory(connection), -1;
+  Unasked unasked(connection);
+  sqlite3_stmt* list = nullptr;
+  int32_t code = sqlite3_prepare_v3(connection.db, "PRAGMA function_list", -1, 0, &list, nullptr);
+  bool found = false;
+  while (code == SQLITE_OK && !found && (code = sqlite3_step(list)) == SQLITE_ROW) {
+    const char* listed = reinterpret_cast<const char*>(sqlite3_column_text(list, 0));
+    found = sqlite3_column_int(list, 1) != 0 && sqlite3_stricmp(listed, text(name)) == 0;
+    code = SQLITE_OK;
   }
-  return to_handle(sqlite3_value_text(value));
-}
-
-int32_t sqlane_value_bytes(int64_t values, int32_t index) noexcept {
-  return sqlite3_value_bytes(value_at(values, index));
-}
-
-void sqlane_result_null(int64_t context) noexcept { sqlite3_result_null(from_handle<sqlite3_context>(context)); }
-
-void sqlane_result_int64(int64_t context, int64_t value) noexcept {
-  sqlite3_result_int64(from_handle<sqlite3_context>(context), value);
-}
-
-void sqlane_result_double(int64_t context, double value) noexcept {
-  sqlite3_result_double(from_handle<sqlite3_context>(context), value);
-}
-
-void sqlane_result_text(int64_t context, const signed char* utf8, int32_t length) noexcept {
-  sqlite3_context* to = from_handle<sqlite3_context>(context);
-  if (utf8 == nullptr) {
-    sqlite3_result_error_nomem(to);
-    return;
-  }
-  sqlite3_result_text64(to, text(utf8), static_cast<sqlite3_uint64>(length), SQLITE_TRANSIENT, SQLITE_UTF8);
-}
-
-void sqlane_result_blob(int64_t context, const signed char* bytes, int32_t length) noexcept {
-  sqlite3_context* to = from_handle<sqlite3_context>(context);
-  if (bytes == nullptr) {
-    sqlite3_result_error_nomem(to);
-    return;
-  }
-  sqlite3_result_blob64(to, bytes, static_cast<sqlite3_uint64>(length), SQLITE_TRANSIENT);
+  if (code != SQLITE_OK && code != SQLITE_DONE) fail(connection, code);
+  sqlite3_finalize(list);
+  return code == SQLITE_OK || code == SQLITE_DONE ? found : -1;
 }

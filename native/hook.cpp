@@ -110,11 +110,23 @@ void undo_changes(Connection& connection) noexcept {
 
 }  // namespace
 
-int32_t hook_failure(Connection& connection, int32_t code) noexcept {
-  bool undo = connection.undo;
+void watch_comparisons(Connection& connection) noexcept {
+  if (connection.hooks.comparisons) return;
+  connection.hooks.comparisons = true;
+  install_hooks(connection);
+}
+
+int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept {
+  int32_t comparison = connection.comparison_failure;
+  // What was written lies in the wrong place of an index.
+  bool misplaced = comparison != 0 && stmt != nullptr && sqlite3_stmt_readonly(stmt) == 0;
+  bool undo = connection.undo || misplaced;
   connection.hook_failed = false;
   connection.undo = false;
-  if (code == SQLITE_OK || code == SQLITE_DONE) {
+  connection.comparison_failure = 0;
+  if (comparison == SQLITE_NOMEM) {
+    code = out_of_memory(connection);
+  } else if (code == SQLITE_OK || code == SQLITE_DONE) {
     set(connection.status, SQLITE_ABORT, "a handler of a hook failed");
     code = SQLITE_ABORT;
   }
@@ -124,7 +136,8 @@ int32_t hook_failure(Connection& connection, int32_t code) noexcept {
 
 void install_hooks(Connection& connection) noexcept {
   const HookIds& hooks = connection.hooks;
-  bool undoes = hooks.update != 0 || hooks.preupdate != 0 || hooks.trace != 0 || connection.doomed;
+  bool undoes = hooks.update != 0 || hooks.preupdate != 0 || hooks.trace != 0 || hooks.comparisons ||
+                connection.doomed;
   sqlite3_commit_hook(connection.db, undoes || hooks.commit != 0 ? commit : nullptr, &connection);
   sqlite3_rollback_hook(connection.db, undoes || hooks.rollback != 0 ? rollback : nullptr, &connection);
   install_progress(connection);
@@ -174,24 +187,39 @@ int32_t sqlane_preupdate_hook(int64_t handle, int64_t id) noexcept {
   return SQLITE_OK;
 }
 
-// The value of a column before the change, or after it, for the functions that read values; 0 if there is none, and the
-// status says why. For the duration of the upcall.
+// The value of a column before the change, or after it; 0 if there is none, and the status says why. For the duration
+// of the upcall.
 int64_t sqlane_preupdate_value(int64_t handle, int32_t column, int32_t after) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
-  connection.lent_value = nullptr;
-  int32_t code = after != 0 ? sqlite3_preupdate_new(connection.db, column, &connection.lent_value)
-                            : sqlite3_preupdate_old(connection.db, column, &connection.lent_value);
+  sqlite3_value* value = nullptr;
+  int32_t code = after != 0 ? sqlite3_preupdate_new(connection.db, column, &value)
+                            : sqlite3_preupdate_old(connection.db, column, &value);
   if (code != SQLITE_OK) {
     set(connection.status, code, sqlite3_errstr(code));
     return 0;
   }
   // SQLite answers OK where it is refused memory.
-  if (connection.lent_value == nullptr) {
+  if (value == nullptr) {
     out_of_memory(connection);
     return 0;
   }
-  return to_handle(&connection.lent_value);
+  return to_handle(value);
 }
+
+int32_t sqlane_value_type(int64_t value) noexcept { return sqlite3_value_type(from_handle<sqlite3_value>(value)); }
+
+int64_t sqlane_value_int64(int64_t value) noexcept { return sqlite3_value_int64(from_handle<sqlite3_value>(value)); }
+
+double sqlane_value_double(int64_t value) noexcept { return sqlite3_value_double(from_handle<sqlite3_value>(value)); }
+
+// The bytes of a text (as UTF-8) or a blob; ask for their number afterwards.
+int64_t sqlane_value_address(int64_t handle) noexcept {
+  sqlite3_value* value = from_handle<sqlite3_value>(handle);
+  if (sqlite3_value_type(value) != SQLITE_BLOB) return to_handle(sqlite3_value_text(value));
+  return to_handle(static_cast<const uint8_t*>(sqlite3_value_blob(value)));
+}
+
+int32_t sqlane_value_bytes(int64_t value) noexcept { return sqlite3_value_bytes(from_handle<sqlite3_value>(value)); }
 
 void sqlane_wal_hook(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);

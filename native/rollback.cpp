@@ -20,7 +20,7 @@ constexpr int32_t sql_length = 100;
 void stop_all(Connection& connection) noexcept {
   for (Statement* s = connection.statements; s != nullptr; s = s->next) {
     if (!s->running) continue;
-    sqlite3_reset(s->stmt);
+    reset_quietly(connection, s->stmt);
     s->running = false;
     s->standing = false;
   }

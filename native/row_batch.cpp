@@ -126,8 +126,8 @@ void finish(Statement& statement, Outcome& outcome) noexcept {
 }
 
 void stop(Statement& statement) noexcept {
-  sqlite3_reset(statement.stmt);
-  end_of_hooks(*statement.connection, SQLITE_ABORT);
+  reset_quietly(*statement.connection, statement.stmt);
+  end_of_hooks(*statement.connection, SQLITE_ABORT, statement.stmt);
   statement.running = false;
   statement.standing = false;
 }
@@ -156,7 +156,7 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
           finish(statement, outcome);
           sqlite3_reset(statement.stmt);
           statement.running = false;
-          status = end_of_hooks(*statement.connection, SQLITE_DONE);
+          status = end_of_hooks(*statement.connection, SQLITE_DONE, statement.stmt);
         } else {
           status = end_with_error(statement, code);
         }
@@ -222,7 +222,7 @@ int32_t step_to_end(Statement& statement) noexcept {
   while (code == SQLITE_ROW) code = sqlite3_step(statement.stmt);
   if (code != SQLITE_DONE) return end_with_error(statement, code);
   sqlite3_reset(statement.stmt);
-  return end_of_hooks(*statement.connection, SQLITE_DONE);
+  return end_of_hooks(*statement.connection, SQLITE_DONE, statement.stmt);
 }
 
 // The same and fill where something may end them: on their own, so that the others need no frame for it.

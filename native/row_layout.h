@@ -15,6 +15,9 @@
 //         TEXT, BLOB  u32 offset from the row's start, u32 length in bytes
 //         ZEROBLOB    u64 length in bytes         DEFERRED  u64 length in bytes
 //         NULL        not written
+//         INT64_ARRAY, DOUBLE_ARRAY, TEXT_ARRAY  like TEXT; the bytes start at a multiple of 8 and are
+//                     the elements, or for n texts: u64 n, n times u64 offset from these bytes' start, 0 for NULL,
+//                     and behind them the texts, each ended by a NUL
 #ifndef SQLANE_ROW_LAYOUT_H
 #define SQLANE_ROW_LAYOUT_H
 

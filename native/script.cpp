@@ -15,8 +15,10 @@ int32_t run_to_end(Connection& connection, sqlite3_stmt* stmt) noexcept {
   while (code == SQLITE_ROW) code = sqlite3_step(stmt);
   if (code == SQLITE_DONE) code = SQLITE_OK;
   if (code != SQLITE_OK) code = fail(connection, code);
+  sqlite3_reset(stmt);
+  code = end_of_hooks(connection, code, stmt);
   sqlite3_finalize(stmt);
-  return end_of_hooks(connection, code);
+  return code;
 }
 
 }  // namespace
@@ -44,11 +46,14 @@ int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length, int3
     DeadlineScope deadline(connection, spent);
     int32_t code = sqlite3_prepare_v3(connection.db, at, static_cast<int>(end - at) + 1, 0, &stmt, &tail);
     after_compilation(connection);
-    if (code != SQLITE_OK) {
-      code = fail(connection, code);
-    } else if (sqlite3_bind_parameter_count(stmt) > 0 && (options & SQLANE_PREPARE_UNBOUND_AS_NULL) == 0) {
+    if (code != SQLITE_OK) code = fail(connection, code);
+    code = end_of_hooks(connection, code);
+    if (code == SQLITE_OK && sqlite3_bind_parameter_count(stmt) > 0 &&
+        (options & SQLANE_PREPARE_UNBOUND_AS_NULL) == 0) {
       code = SQLANE_UNBOUND;
       set(connection.status, code, "a statement of a script has a parameter");
+    }
+    if (code != SQLITE_OK) {
       sqlite3_finalize(stmt);
     } else if (stmt != nullptr) {
       code = run_to_end(connection, stmt);

@@ -12,14 +12,18 @@ namespace {
 constexpr int64_t write_version = 18;
 constexpr int64_t read_version = 19;
 
+// SQLite leaves its reason with the connection, but for a want of memory before it has begun.
 int32_t failed(Connection& connection) noexcept {
   int32_t code = sqlite3_extended_errcode(connection.db);
-  return fail(connection, code == SQLITE_OK ? SQLITE_ERROR : code);
+  return code == SQLITE_OK ? out_of_memory(connection) : fail(connection, code);
 }
 
 void copy_limits(sqlite3* to, sqlite3* from) noexcept {
-  for (int32_t limit = 0; limit <= SQLITE_LIMIT_WORKER_THREADS; limit++) {
-    sqlite3_limit(to, limit, sqlite3_limit(from, limit, -1));
+  // There is none behind the first that SQLite does not know.
+  int32_t value = 0;
+  for (int32_t limit = 0; value >= 0; limit++) {
+    value = sqlite3_limit(from, limit, -1);
+    if (value >= 0) sqlite3_limit(to, limit, value);
   }
 }
 
@@ -59,7 +63,7 @@ int64_t sqlane_serialized_size(int64_t handle, const signed char* schema) noexce
   sqlite3_int64 size = -1;
   sqlite3_serialize(connection.db, text(schema), &size, SQLITE_SERIALIZE_NOCOPY);
   if (size < 0) failed(connection);
-  return end_of_hooks(connection, SQLITE_OK) == SQLITE_OK ? size : -1;
+  return end_of_hooks(connection, SQLITE_OK, nullptr) == SQLITE_OK ? size : -1;
 }
 
 // Memory with the image, which the caller frees, or 0. At the address size is then how long it is, or would be if that
@@ -78,7 +82,7 @@ int64_t sqlane_serialize(int64_t handle, const signed char* schema, int64_t most
     out_of_memory(connection);
   }
   // Another connection may have written meanwhile.
-  if (end_of_hooks(connection, SQLITE_OK) == SQLITE_OK && now <= most) return to_handle(image);
+  if (end_of_hooks(connection, SQLITE_OK, nullptr) == SQLITE_OK && now <= most) return to_handle(image);
   sqlite3_free(image);
   return 0;
 }

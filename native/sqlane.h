@@ -24,6 +24,10 @@
 // Storage classes in a row (row_layout.h). 1 to 5 are SQLite's own codes.
 #define SQLANE_TYPE_UNBOUND 0
 #define SQLANE_TYPE_ZEROBLOB 6
+#define SQLANE_TYPE_INT64_ARRAY 7   // for carray(); see row_layout.h
+#define SQLANE_TYPE_DOUBLE_ARRAY 8
+#define SQLANE_TYPE_TEXT_ARRAY 9
+#define SQLANE_TYPE_KEPT 64         // added to TEXT: as in the comparison before (call_block.h)
 #define SQLANE_TYPE_DEFERRED 128    // added to TEXT or BLOB: the value was too large to copy into the row
 
 // A value above this many bytes is not copied into a row batch but fetched on its own.
@@ -97,6 +101,31 @@
 #define SQLANE_CHANGE_DEPTH 5
 #define SQLANE_CHANGE_BLOB_COLUMN 6
 #define SQLANE_CHANGE_COUNT 7
+#define SQLANE_UPCALL_FINISH 30   // of a group: the connection must not be used, whatever the function allows
+#define SQLANE_UPCALL_DISCARD 31  // a group that nobody wants any more
+
+// What a function or collation is called for.
+#define SQLANE_CALL_SCALAR 0
+#define SQLANE_CALL_STEP 1
+#define SQLANE_CALL_INVERSE 2
+#define SQLANE_CALL_VALUE 3
+#define SQLANE_CALL_FINISH 4
+#define SQLANE_CALL_DISCARD 5
+#define SQLANE_CALL_COMPARE 6
+#define SQLANE_CALL_NEEDED 7
+
+// What sqlane_call_layout tells: where this library puts things in a block (call_block.h).
+#define SQLANE_CALL_LAYOUT_STATE 0
+#define SQLANE_CALL_LAYOUT_ARGUMENT_COUNT 1
+#define SQLANE_CALL_LAYOUT_RESULT_TYPE 2
+#define SQLANE_CALL_LAYOUT_RESULT 3
+#define SQLANE_CALL_LAYOUT_RESULT_BYTES 4
+#define SQLANE_CALL_LAYOUT_RESULT_CAPACITY 5
+#define SQLANE_CALL_LAYOUT_ARGUMENTS 6
+#define SQLANE_CALL_LAYOUT_ARGUMENT_SIZE 7
+#define SQLANE_CALL_LAYOUT_ARGUMENT_LENGTH 8
+#define SQLANE_CALL_LAYOUT_ARGUMENT_VALUE 9
+#define SQLANE_CALL_LAYOUT_SIZE 10
 
 #ifdef __cplusplus
 extern "C" {
@@ -167,20 +196,18 @@ SQLANE_API int64_t sqlane_buffer_create(int64_t connection, int64_t capacity) no
 SQLANE_API void sqlane_buffer_release(int64_t connection, int64_t address) noexcept;
 SQLANE_API void sqlane_string_free(int64_t address) noexcept;
 
-// ---- callbacks
+// ---- functions and collations
 SQLANE_API int32_t sqlane_create_function(int64_t connection, const signed char* name, int32_t arguments,
                                           int32_t flags, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_create_aggregate(int64_t connection, const signed char* name, int32_t arguments,
+                                           int32_t flags, int32_t window, int64_t id) noexcept;
 SQLANE_API int32_t sqlane_remove_function(int64_t connection, const signed char* name, int32_t arguments) noexcept;
-SQLANE_API int32_t sqlane_value_type(int64_t values, int32_t index) noexcept;
-SQLANE_API int64_t sqlane_value_int64(int64_t values, int32_t index) noexcept;
-SQLANE_API double sqlane_value_double(int64_t values, int32_t index) noexcept;
-SQLANE_API int64_t sqlane_value_address(int64_t values, int32_t index) noexcept;
-SQLANE_API int32_t sqlane_value_bytes(int64_t values, int32_t index) noexcept;
-SQLANE_API void sqlane_result_null(int64_t context) noexcept;
-SQLANE_API void sqlane_result_int64(int64_t context, int64_t value) noexcept;
-SQLANE_API void sqlane_result_double(int64_t context, double value) noexcept;
-SQLANE_API void sqlane_result_text(int64_t context, const signed char* utf8, int32_t length) noexcept;
-SQLANE_API void sqlane_result_blob(int64_t context, const signed char* bytes, int32_t length) noexcept;
+SQLANE_API int32_t sqlane_is_builtin_function(int64_t connection, const signed char* name) noexcept;
+SQLANE_API void sqlane_result_bytes(int64_t block, int32_t type, const signed char* bytes, int32_t length) noexcept;
+SQLANE_API int32_t sqlane_call_layout(int32_t what) noexcept;
+SQLANE_API int32_t sqlane_create_collation(int64_t connection, const signed char* name, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_remove_collation(int64_t connection, const signed char* name) noexcept;
+SQLANE_API int32_t sqlane_collation_needed(int64_t connection, int64_t id) noexcept;
 
 // ---- hooks, and what ends a statement
 SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;
@@ -193,6 +220,11 @@ SQLANE_API void sqlane_rollback_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API void sqlane_update_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API int32_t sqlane_preupdate_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API int64_t sqlane_preupdate_value(int64_t connection, int32_t column, int32_t after) noexcept;
+SQLANE_API int32_t sqlane_value_type(int64_t value) noexcept;
+SQLANE_API int64_t sqlane_value_int64(int64_t value) noexcept;
+SQLANE_API double sqlane_value_double(int64_t value) noexcept;
+SQLANE_API int64_t sqlane_value_address(int64_t value) noexcept;
+SQLANE_API int32_t sqlane_value_bytes(int64_t value) noexcept;
 SQLANE_API void sqlane_wal_hook(int64_t connection, int64_t id) noexcept;
 SQLANE_API void sqlane_trace(int64_t connection, int32_t events, int64_t id) noexcept;
 SQLANE_API int64_t sqlane_traced_sql(int64_t statement) noexcept;

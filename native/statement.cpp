@@ -8,6 +8,19 @@
 
 namespace sqlane {
 
+int reset_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept {
+  connection.tidying++;
+  int code = sqlite3_reset(stmt);
+  connection.tidying--;
+  return code;
+}
+
+void finalize_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept {
+  connection.tidying++;
+  sqlite3_finalize(stmt);
+  connection.tidying--;
+}
+
 void finalize(Statement& statement) noexcept {
   Connection& connection = *statement.connection;
   if (statement.previous != nullptr) {
@@ -17,7 +30,7 @@ void finalize(Statement& statement) noexcept {
   }
   if (statement.next != nullptr) statement.next->previous = statement.previous;
   // The parameters outlive the statement, whose bindings point into them.
-  sqlite3_finalize(statement.stmt);
+  finalize_quietly(connection, statement.stmt);
   end_of_hooks(connection, SQLITE_ABORT);
   sqlite3_free(statement.parameters);
   sqlite3_free(statement.batch_rows);
@@ -41,6 +54,7 @@ int32_t check_tail(Connection& connection, const char* tail, const char* end) no
   }
   connection.deny_all = false;
   sqlite3_finalize(next);
+  code = end_of_hooks(connection, code);
   if ((code & 0xff) == SQLITE_NOMEM) return fail(connection, code);
   return code != SQLITE_OK || next != nullptr ? SQLANE_TRAILING_SQL : SQLITE_OK;
 }
@@ -125,8 +139,11 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
   DeadlineScope deadline(connection, spent);
   int32_t code = sqlite3_prepare_v3(connection.db, text(sql), length + 1, flags, &stmt, &tail);
   after_compilation(connection);
+  if (code != SQLITE_OK) fail(connection, code);
+  // A collation may have been called to estimate how many rows an index will give.
+  code = end_of_hooks(connection, code);
   if (code != SQLITE_OK) {
-    fail(connection, code);
+    sqlite3_finalize(stmt);
     return 0;
   }
   if (stmt == nullptr) {
@@ -150,10 +167,10 @@ void sqlane_finalize(int64_t statement) noexcept { finalize(*from_handle<Stateme
 // Ends a run. That may commit what it wrote, and so it may fail: the error is captured.
 int32_t sqlane_reset(int64_t handle) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
-  int32_t code = sqlite3_reset(statement.stmt);
+  int32_t code = reset_quietly(*statement.connection, statement.stmt);
   statement.running = false;
   statement.standing = false;
-  end_of_hooks(*statement.connection, SQLITE_ABORT);
+  end_of_hooks(*statement.connection, SQLITE_ABORT, statement.stmt);
   return code == SQLITE_OK ? code : fail(*statement.connection, code);
 }
 

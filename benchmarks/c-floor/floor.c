@@ -193,6 +193,41 @@ static int64_t scan_text(Bench* bench) {
   return rows;
 }
 
+static void multiply(sqlite3_context* context, int count, sqlite3_value** values) {
+  (void)count;
+  sqlite3_result_int64(context, sqlite3_value_int64(values[0]) * sqlite3_value_int64(values[1]));
+}
+
+static void setup_function(Bench* bench) {
+  fill(bench);
+  int code = sqlite3_create_function_v2(bench->db, "multiply", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, multiply, NULL,
+                                        NULL, NULL);
+  check(bench, code, SQLITE_OK, "create");
+  bench->statement = prepare(bench, "SELECT sum(multiply(id, a)) FROM n");
+}
+
+// The order of the texts' bytes.
+static int compare(void* unused, int left_length, const void* left, int right_length, const void* right) {
+  (void)unused;
+  int order = memcmp(left, right, (size_t)(left_length < right_length ? left_length : right_length));
+  return order != 0 ? order : left_length - right_length;
+}
+
+// In an order that has nothing to do with that of the rows.
+static void setup_collation(Bench* bench) {
+  fill(bench);
+  execute(bench, "CREATE TABLE s AS SELECT hex(a * 7919 % 100003) || b AS b FROM t");
+  check(bench, sqlite3_create_collation_v2(bench->db, "own", SQLITE_UTF8, NULL, compare, NULL), SQLITE_OK, "create");
+  bench->statement = prepare(bench, "SELECT count(b) FROM (SELECT b FROM s ORDER BY b COLLATE own LIMIT -1)");
+}
+
+static int64_t one_row(Bench* bench) {
+  check(bench, sqlite3_step(bench->statement), SQLITE_ROW, "step");
+  bench->sink += sqlite3_column_int64(bench->statement, 0);
+  sqlite3_reset(bench->statement);
+  return ROWS;
+}
+
 static void nothing(Bench* bench) { (void)bench; }
 
 static const struct {
@@ -206,6 +241,8 @@ static const struct {
     {"insert", setup_insert, empty_log, insert},
     {"scan_integers", setup_scan_integers, nothing, scan_integers},
     {"scan_text", setup_scan_text, nothing, scan_text},
+    {"function", setup_function, nothing, one_row},
+    {"collation", setup_collation, nothing, one_row},
 };
 
 static double iterate(Bench* bench, size_t workload, int64_t millis) {

@@ -1,23 +1,30 @@
-// Callbacks with a function in the place of Java, and the deadline, which works through one of them.
+// Callbacks with a function in the place of Java.
+#include "call_block.h"
 #include "connection.h"
 #include "database.h"
-#include "deadline.h"
 
 using namespace sqlane_test;
+using sqlane::CallArgument;
+using sqlane::CallBlock;
+using sqlane::from_handle;
+using sqlane::to_handle;
 
 namespace {
 
 // What the last upcalls were, and what the next ones shall do. Ids name what a function does.
 struct Seen {
   int32_t slot;
-  int32_t calls[SQLANE_UPCALL_BUSY + 1];
+  int32_t calls[SQLANE_UPCALL_DISCARD + 1];
   int32_t answer;
   int64_t a;
   int64_t c;
   char table[40];
-  int64_t before;
-  int64_t after;
   int64_t connection;
+  int32_t alive;     // states of groups
+  int32_t kept;      // texts that a comparison found where they were
+  int32_t deferred;  // texts that did not fit
+  int64_t failing;   // argument or first character that fails the call
+  char first[2];
 };
 
 Seen seen;
@@ -29,33 +36,43 @@ constexpr int64_t answer_nothing = 4;
 constexpr int64_t query_inside = 5;
 constexpr int64_t echo = 6;
 
-void copy_value(int64_t context, int64_t values) {
-  switch (sqlane_value_type(values, 0)) {
-    case SQLITE_INTEGER: return sqlane_result_int64(context, sqlane_value_int64(values, 0));
-    case SQLITE_FLOAT: return sqlane_result_double(context, sqlane_value_double(values, 0));
-    case SQLITE_NULL: return sqlane_result_null(context);
-    default: break;
-  }
-  const signed char* at = sqlane::from_handle<const signed char>(sqlane_value_address(values, 0));
-  int32_t length = sqlane_value_bytes(values, 0);
-  static const signed char none = 0;
-  if (at == nullptr) at = &none;
-  if (sqlane_value_type(values, 0) == SQLITE_TEXT) return sqlane_result_text(context, at, length);
-  sqlane_result_blob(context, at, length);
+void set(CallBlock& block, int64_t value) {
+  block.result_type = SQLITE_INTEGER;
+  block.result = value;
 }
 
-int32_t call_function(int64_t id, int64_t context, int64_t values) {
+// The argument as the result, a text or blob by the longer way if it did not fit the block.
+void copy_value(CallBlock& block) {
+  const CallArgument& argument = block.arguments[0];
+  int32_t type = argument.type & ~SQLANE_TYPE_DEFERRED;
+  if (type != SQLITE_TEXT && type != SQLITE_BLOB) {
+    block.result_type = type;
+    block.result = argument.value;
+    return;
+  }
+  int64_t start = (argument.type & SQLANE_TYPE_DEFERRED) != 0 ? 0 : to_handle(&block);
+  const signed char* at = from_handle<const signed char>(start + argument.value);
+  if (argument.length > static_cast<int32_t>(sizeof(block.result_bytes))) {
+    return sqlane_result_bytes(to_handle(&block), type, at, argument.length);
+  }
+  block.result_type = type;
+  block.result = argument.length;
+  memcpy(block.result_bytes, at, static_cast<size_t>(argument.length));
+}
+
+int32_t call_function(int64_t id, int64_t address) {
+  CallBlock& block = *from_handle<CallBlock>(address);
   switch (id) {
-    case add_one: sqlane_result_int64(context, sqlane_value_int64(values, 0) + 1); break;
+    case add_one: set(block, block.arguments[0].value + 1); break;
     case refuse: return SQLITE_ERROR;
-    case answer_text: sqlane_result_text(context, bytes("caf\xc3\xa9"), 5); break;
-    case answer_nothing: sqlane_result_text(context, nullptr, 5); break;
-    case echo: copy_value(context, values); break;
+    case answer_text: sqlane_result_bytes(address, SQLITE_TEXT, bytes("caf\xc3\xa9"), 5); break;
+    case answer_nothing: sqlane_result_bytes(address, SQLITE_TEXT, nullptr, 5); break;
+    case echo: copy_value(block); break;
     case query_inside: {
       Output<256> out;
       int64_t query = prepare(seen.connection, "SELECT 20 + 1");
       CHECK_EQUAL(SQLITE_ROW, sqlane_execute(query, out.address(), out.capacity(), 1));
-      sqlane_result_int64(context, out.integer(0, 0));
+      set(block, out.integer(0, 0));
       sqlane_finalize(query);
       break;
     }
@@ -64,18 +81,49 @@ int32_t call_function(int64_t id, int64_t context, int64_t values) {
   return SQLITE_OK;
 }
 
+// An aggregate that counts the states that are alive; the state of a group is its number of rows, made with the first.
+int32_t call_aggregate(int64_t what, int64_t address) {
+  if (what == SQLANE_CALL_DISCARD) {
+    seen.alive--;
+    return SQLITE_OK;
+  }
+  CallBlock& block = *from_handle<CallBlock>(address);
+  if (what == SQLANE_CALL_FINISH || what == SQLANE_CALL_VALUE) set(block, block.state);
+  if (what == SQLANE_CALL_FINISH && block.state != 0) seen.alive--;
+  if (what == SQLANE_CALL_INVERSE) block.state--;
+  if (what != SQLANE_CALL_STEP) return SQLITE_OK;
+  if (block.state++ == 0) seen.alive++;
+  return block.arguments[0].value == seen.failing ? SQLITE_ERROR : SQLITE_OK;
+}
+
+// The order of the first characters, backwards.
+int32_t call_collation(int64_t address) {
+  CallBlock& block = *from_handle<CallBlock>(address);
+  for (int32_t i = 0; i < 2; i++) {
+    const CallArgument& text = block.arguments[i];
+    seen.kept += (text.type & SQLANE_TYPE_KEPT) != 0;
+    seen.deferred += (text.type & SQLANE_TYPE_DEFERRED) != 0;
+    int64_t start = (text.type & SQLANE_TYPE_DEFERRED) != 0 ? 0 : to_handle(&block);
+    seen.first[i] = text.length == 0 ? 0 : *from_handle<const char>(start + text.value);
+    if (seen.first[i] == seen.failing) return SQLITE_ERROR;
+  }
+  block.result = seen.first[1] - seen.first[0];
+  return SQLITE_OK;
+}
+
 int32_t upcall(int32_t slot, int32_t kind, int64_t id, int64_t a, int64_t b, int64_t c) noexcept {
   seen.slot = slot;
   seen.calls[kind]++;
   seen.a = a;
   seen.c = c;
-  if (kind == SQLANE_UPCALL_FUNCTION) return call_function(id, a, b);
-  if (kind == SQLANE_UPCALL_PREUPDATE && a == SQLITE_UPDATE) {
-    seen.before = sqlane_value_int64(sqlane_preupdate_value(seen.connection, 0, 0), 0);
-    seen.after = sqlane_value_int64(sqlane_preupdate_value(seen.connection, 0, 1), 0);
-    CHECK_EQUAL(0, sqlane_preupdate_value(seen.connection, 7, 1));
-    CHECK_EQUAL(SQLITE_MISUSE, failure(seen.connection).code & 0xff);
+  bool function = kind == SQLANE_UPCALL_FUNCTION || kind == SQLANE_UPCALL_FINISH || kind == SQLANE_UPCALL_DISCARD;
+  if (function && b == SQLANE_CALL_SCALAR) return call_function(id, a);
+  if (function && b == SQLANE_CALL_COMPARE) return call_collation(a);
+  if (function && b == SQLANE_CALL_NEEDED) {
+    from_handle<CallBlock>(a)->result = id;
+    return SQLITE_OK;
   }
+  if (function) return call_aggregate(b, a);
   if (kind == SQLANE_UPCALL_UPDATE || kind == SQLANE_UPCALL_AUTHORIZER) {
     const char* name = text_at(*sqlane::from_handle<int64_t>(kind == SQLANE_UPCALL_UPDATE ? b + 8 : b));
     snprintf(seen.table, sizeof(seen.table), "%s", name == nullptr ? "" : name);
@@ -90,6 +138,7 @@ class Watched : public Database {
   Watched() noexcept : Database(watching) {
     seen = Seen();
     seen.connection = connection;
+    seen.failing = -1;
   }
 
   void function(const char* name, int32_t arguments, int64_t id) const noexcept {
@@ -107,9 +156,10 @@ void function_gets_values_and_sets_the_result() {
 void values_of_every_class_pass_through_a_function() {
   Watched database;
   database.function("echo", 1, echo);
-  const char* const values[] = {"1", "-1.5", "NULL", "'caf\xc3\xa9'", "''", "x'00ff'", "x''", "zeroblob(3)"};
+  const char* const values[] = {"1", "-1.5", "NULL", "'caf\xc3\xa9'", "''", "x'00ff'", "x''", "zeroblob(3)",
+                                "hex(zeroblob(300))", "hex(zeroblob(9000))", "zeroblob(513)", "zeroblob(4097)"};
   for (const char* value : values) {
-    char sql[100];
+    char sql[200];
     snprintf(sql, sizeof(sql), "SELECT echo(%s) IS %s AND typeof(echo(%s)) = typeof(%s)", value, value, value, value);
     CHECK_EQUAL(1, database.integer(sql));
   }
@@ -170,6 +220,115 @@ void function_in_use_cannot_be_removed() {
   CHECK_EQUAL(SQLITE_ROW, sqlane_execute(query, out.address(), out.capacity(), 1));
   CHECK_EQUAL(SQLITE_BUSY, sqlane_remove_function(database.connection, bytes("add_one"), 1));
   CHECK_EQUAL(SQLITE_DONE, sqlane_fetch(query, out.address(), out.capacity(), 5));
+}
+
+class Aggregating : public Watched {
+ public:
+  Aggregating() noexcept {
+    CHECK_EQUAL(SQLITE_OK, sqlane_create_aggregate(connection, bytes("rows"), 1, 0, 1, 9));
+    script("CREATE TABLE t(a); WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+           " INSERT INTO t SELECT i % 10 FROM n");
+  }
+};
+
+void groups_have_states_of_their_own_and_leave_none() {
+  Aggregating database;
+  CHECK_EQUAL(10, database.integer("SELECT min(r) FROM (SELECT rows(a) AS r FROM t GROUP BY a)"));
+  CHECK_EQUAL(0, database.integer("SELECT rows(a) FROM t WHERE a > 99"));
+  CHECK_EQUAL(3, database.integer("SELECT max(r) FROM (SELECT rows(a) OVER (ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)"
+                                  " AS r FROM t)"));
+  CHECK_EQUAL(0, seen.alive);
+}
+
+void groups_of_a_query_that_fails_or_is_given_up_leave_no_state() {
+  Aggregating database;
+  seen.failing = 7;
+  CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, "SELECT rows(a) FROM t GROUP BY a"));
+  CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, "SELECT rows(a) OVER (ORDER BY a) FROM t"));
+  seen.failing = -1;
+  CHECK_EQUAL(0, seen.alive);
+  Output<256> out;
+  int64_t query = database.statement("SELECT rows(a) OVER (ORDER BY a ROWS 5 PRECEDING), rows(a) OVER () FROM t");
+  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(query, out.address(), out.capacity(), 1));
+  CHECK(seen.alive > 0);
+  int32_t finished = seen.calls[SQLANE_UPCALL_FINISH];
+  CHECK_EQUAL(SQLITE_OK, sqlane_reset(query));
+  CHECK_EQUAL(0, seen.alive);
+  CHECK_EQUAL(finished, seen.calls[SQLANE_UPCALL_FINISH]);
+  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(query, out.address(), out.capacity(), 1));
+  sqlane_finalize(query);
+  CHECK_EQUAL(0, seen.alive);
+}
+
+void collation_sorts_and_finds_and_keeps_what_it_compared() {
+  Watched database;
+  CHECK_EQUAL(SQLITE_OK, sqlane_create_collation(database.connection, bytes("backwards"), 5));
+  database.script("CREATE TABLE t(a TEXT COLLATE backwards, b); CREATE INDEX i ON t(a)");
+  database.script("INSERT INTO t VALUES ('a', 1), ('c', 2), ('b', 3), ('', 4),"
+                  " (CAST(x'7a' || zeroblob(3000) AS TEXT), 5)");
+  CHECK_EQUAL(52314, database.integer("SELECT CAST(group_concat(b, '') AS INT) FROM (SELECT b FROM t ORDER BY a)"));
+  CHECK_EQUAL(3, database.integer("SELECT b FROM t WHERE a = 'b'"));
+  CHECK(seen.kept > 0);
+  CHECK(seen.deferred > 0);
+  CHECK_EQUAL(SQLITE_OK, sqlane_remove_collation(database.connection, bytes("backwards")));
+  CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_DESTROY]);
+  CHECK_EQUAL(SQLITE_ERROR_MISSING_COLLSEQ, execute_script(database.connection, "SELECT b FROM t ORDER BY a"));
+}
+
+void comparison_that_fails_leaves_nothing_written() {
+  Watched database;
+  CHECK_EQUAL(SQLITE_OK, sqlane_create_collation(database.connection, bytes("backwards"), 5));
+  database.script("CREATE TABLE t(a TEXT COLLATE backwards); CREATE INDEX i ON t(a);"
+                  " INSERT INTO t VALUES ('a'), ('c')");
+  seen.failing = 'b';
+  CHECK(execute_script(database.connection, "INSERT INTO t VALUES ('d'), ('b')") != SQLITE_OK);
+  CHECK_EQUAL(2, database.integer("SELECT count(*) FROM t"));
+  database.script("BEGIN; INSERT INTO t VALUES ('d')");
+  CHECK_EQUAL(SQLITE_ABORT, execute_script(database.connection, "SELECT a < 'b' FROM t"));
+  CHECK_EQUAL(0, sqlane_get_autocommit(database.connection));
+  CHECK_EQUAL(SQLITE_ABORT, execute_script(database.connection, "INSERT INTO t VALUES ('b')"));
+  CHECK_EQUAL(1, sqlane_get_autocommit(database.connection));
+  seen.failing = -1;
+  CHECK_EQUAL(2, database.integer("SELECT count(*) FROM t"));
+  database.script("PRAGMA integrity_check");
+}
+
+void unknown_collation_is_asked_for() {
+  Watched database;
+  CHECK_EQUAL(SQLITE_OK, sqlane_collation_needed(database.connection, 5));
+  CHECK_EQUAL(1, database.integer("SELECT 'b' < 'a' COLLATE wanted"));
+  CHECK_EQUAL(1, database.integer("SELECT 'b' < 'a' COLLATE wanted"));
+  CHECK_EQUAL(SQLITE_OK, sqlane_collation_needed(database.connection, 0));
+  CHECK_EQUAL(SQLITE_ERROR_MISSING_COLLSEQ, execute_script(database.connection, "SELECT 'b' < 'a' COLLATE other"));
+}
+
+void arrays_are_tables() {
+  Database database;
+  int64_t query = database.statement("SELECT group_concat(value, ',') = ?4 FROM (SELECT value FROM carray(?1)"
+                                     " UNION ALL SELECT value FROM carray(?2) UNION ALL SELECT value FROM carray(?3))");
+  int64_t integers[] = {3, -1};
+  double reals[] = {2.5};
+  // Three texts: 'xy', NULL and ''.
+  int64_t texts[] = {3, 32, 0, 35, 0};
+  memcpy(&texts[4], "xy\0\0", 4);
+  sqlane_test::Row row = parameters(query, 4);
+  row.block(0, SQLANE_TYPE_INT64_ARRAY, integers, sizeof(integers));
+  row.block(1, SQLANE_TYPE_DOUBLE_ARRAY, reals, sizeof(reals));
+  row.block(2, SQLANE_TYPE_TEXT_ARRAY, texts, sizeof(texts));
+  row.text(3, "3,-1,2.5,xy,");
+  Output<256> out;
+  for (int i = 0; i < 2; i++) {
+    CHECK_EQUAL(SQLITE_DONE, sqlane_execute(query, out.address(), out.capacity(), 2));
+    CHECK_EQUAL(1, out.integer(0, 0));
+  }
+}
+
+void built_in_functions_are_known() {
+  Watched database;
+  CHECK_EQUAL(1, sqlane_is_builtin_function(database.connection, bytes("LENGTH")));
+  CHECK_EQUAL(0, sqlane_is_builtin_function(database.connection, bytes("mine")));
+  database.function("mine", 1, echo);
+  CHECK_EQUAL(0, sqlane_is_builtin_function(database.connection, bytes("mine")));
 }
 
 void progress_handler_that_refuses_interrupts() {
@@ -279,100 +438,8 @@ void hooks_are_silent_while_the_connection_closes() {
   for (int32_t calls : seen.calls) CHECK_EQUAL(0, calls);
 }
 
-void preupdate_hook_reads_old_and_new_values() {
-  Watched database;
-  database.script("CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 'one')");
-  CHECK_EQUAL(SQLITE_OK, sqlane_preupdate_hook(database.connection, 1));
-  database.script("UPDATE t SET a = 2");
-  CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);
-  CHECK_EQUAL(SQLITE_UPDATE, seen.a);
-  CHECK_EQUAL(1, seen.before);
-  CHECK_EQUAL(2, seen.after);
-  CHECK_EQUAL(SQLITE_OK, sqlane_preupdate_hook(database.connection, 0));
-  database.script("DELETE FROM t");
-  CHECK_EQUAL(1, seen.calls[SQLANE_UPCALL_PREUPDATE]);
-}
-
-void trace_tells_of_beginning_rows_and_end() {
-  Watched database;
-  sqlane_trace(database.connection, SQLITE_TRACE_STMT | SQLITE_TRACE_ROW | SQLITE_TRACE_PROFILE, 1);
-  database.script("SELECT 1 UNION ALL SELECT 2");
-  CHECK_EQUAL(4, seen.calls[SQLANE_UPCALL_TRACE]);
-  sqlane_trace(database.connection, 0, 0);
-  database.script("SELECT 1");
-  CHECK_EQUAL(4, seen.calls[SQLANE_UPCALL_TRACE]);
-}
-
-void flag_cancels_one_statement() {
-  Database database;
-  Output<256> out;
-  int32_t flag = 0;
-  const char* rows = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
-  int64_t cancelled = database.statement(rows);
-  int64_t other = database.statement(rows);
-  sqlane_cancel_flag(cancelled, sqlane::to_handle(&flag));
-  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(cancelled, out.address(), out.capacity(), 1));
-  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(other, out.address(), out.capacity(), 1));
-  flag = 1;
-  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_fetch(cancelled, out.address(), out.capacity(), 1));
-  CHECK_EQUAL("the statement was cancelled", failure(database.connection).message);
-  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_execute(cancelled, out.address(), out.capacity(), 1));
-  CHECK_EQUAL(SQLITE_ROW, sqlane_fetch(other, out.address(), out.capacity(), 1));
-  sqlane_cancel_flag(cancelled, 0);
-  CHECK_EQUAL(SQLITE_ROW, sqlane_execute(cancelled, out.address(), out.capacity(), 1));
-}
-
-void pragma_asks_and_sets_the_busy_timeout() {
-  Database database;
-  CHECK_EQUAL(SQLITE_OK, sqlane_busy_timeout(database.connection, 1234));
-  CHECK_EQUAL(1234, database.integer("PRAGMA busy_timeout"));
-  CHECK_EQUAL(77, database.integer("PRAGMA busy_timeout = 77"));
-  CHECK_EQUAL(77, database.integer("PRAGMA busy_timeout"));
-  CHECK_EQUAL(77, sqlane::from_handle<sqlane::Connection>(database.connection)->busy_timeout);
-  CHECK_EQUAL(0, database.integer("PRAGMA busy_timeout = -1"));
-}
-
-void pragma_asks_and_sets_what_the_wal_hook_checkpoints_at() {
-  Watched database;
-  CHECK_EQUAL(1000, database.integer("PRAGMA wal_autocheckpoint"));
-  sqlane_wal_hook(database.connection, 1);
-  CHECK_EQUAL(1000, database.integer("PRAGMA wal_autocheckpoint"));
-  CHECK_EQUAL(50, database.integer("PRAGMA wal_autocheckpoint = 50"));
-  CHECK_EQUAL(50, sqlane::from_handle<sqlane::Connection>(database.connection)->hooks.autocheckpoint);
-  sqlane_wal_hook(database.connection, 2);
-  sqlane_wal_hook(database.connection, 0);
-  CHECK_EQUAL(50, database.integer("PRAGMA wal_autocheckpoint"));
-  CHECK_EQUAL(0, database.integer("PRAGMA wal_autocheckpoint = 0"));
-  sqlane_wal_hook(database.connection, 1);
-  sqlane_wal_hook(database.connection, 0);
-  CHECK_EQUAL(0, database.integer("PRAGMA wal_autocheckpoint"));
-}
-
 constexpr const char* endless =
     "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n";
-
-void deadline_ends_an_endless_statement() {
-  Database database;
-  Output<256> out;
-  sqlane_deadline(database.connection, 1000000);
-  CHECK_EQUAL(SQLITE_INTERRUPT, execute_script(database.connection, endless));
-  CHECK_EQUAL("the statement ran longer than its deadline", failure(database.connection).message);
-  int64_t query = database.statement(endless);
-  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_execute(query, out.address(), out.capacity(), 1));
-  CHECK_EQUAL(SQLITE_INTERRUPT, sqlane_run(query, out.address()));
-  CHECK_EQUAL("the statement ran longer than its deadline", failure(database.connection).message);
-}
-
-void deadline_counts_what_a_cursor_spent_in_earlier_calls() {
-  Database database;
-  Output<256> out;
-  int64_t query =
-      database.statement("WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n");
-  sqlane_deadline(database.connection, 20000000);
-  int32_t status = sqlane_execute(query, out.address(), out.capacity(), 1);
-  while (status == SQLITE_ROW) status = sqlane_fetch(query, out.address(), out.capacity(), 1);
-  CHECK_EQUAL(SQLITE_INTERRUPT, status);
-}
 
 void other_interrupt_is_not_the_deadline() {
   Watched database;
@@ -392,26 +459,6 @@ void deadline_taken_back_leaves_the_progress_handler() {
   CHECK(seen.calls[SQLANE_UPCALL_PROGRESS] > 0);
 }
 
-void nested_scope_keeps_the_earlier_deadline() {
-  Database database;
-  sqlane::Connection& connection = *sqlane::from_handle<sqlane::Connection>(database.connection);
-  int64_t spent = 0;
-  int64_t nested_spent = 0;
-  sqlane_deadline(database.connection, 1000000000);
-  {
-    sqlane::DeadlineScope outer(connection, spent);
-    int64_t at = connection.deadline.at;
-    CHECK(at != 0);
-    {
-      sqlane::DeadlineScope nested(connection, nested_spent);
-      CHECK_EQUAL(at, connection.deadline.at);
-    }
-    CHECK_EQUAL(at, connection.deadline.at);
-  }
-  CHECK_EQUAL(0, connection.deadline.at);
-  CHECK(nested_spent <= spent);
-}
-
 }  // namespace
 
 int main() {
@@ -424,6 +471,13 @@ int main() {
   RUN(handler_is_forgotten_when_the_function_is_replaced_removed_or_closed);
   RUN(handler_is_forgotten_when_the_function_is_refused);
   RUN(function_in_use_cannot_be_removed);
+  RUN(groups_have_states_of_their_own_and_leave_none);
+  RUN(groups_of_a_query_that_fails_or_is_given_up_leave_no_state);
+  RUN(collation_sorts_and_finds_and_keeps_what_it_compared);
+  RUN(comparison_that_fails_leaves_nothing_written);
+  RUN(unknown_collation_is_asked_for);
+  RUN(arrays_are_tables);
+  RUN(built_in_functions_are_known);
   RUN(progress_handler_that_refuses_interrupts);
   RUN(commit_hook_that_refuses_rolls_back);
   RUN(update_hook_names_table_and_row);
@@ -433,15 +487,7 @@ int main() {
   RUN(authorizer_is_asked_again_for_compiled_statements);
   RUN(authorizer_is_not_asked_about_a_refused_second_statement);
   RUN(hooks_are_silent_while_the_connection_closes);
-  RUN(preupdate_hook_reads_old_and_new_values);
-  RUN(trace_tells_of_beginning_rows_and_end);
-  RUN(flag_cancels_one_statement);
-  RUN(pragma_asks_and_sets_the_busy_timeout);
-  RUN(pragma_asks_and_sets_what_the_wal_hook_checkpoints_at);
-  RUN(deadline_ends_an_endless_statement);
-  RUN(deadline_counts_what_a_cursor_spent_in_earlier_calls);
   RUN(other_interrupt_is_not_the_deadline);
   RUN(deadline_taken_back_leaves_the_progress_handler);
-  RUN(nested_scope_keeps_the_earlier_deadline);
   return 0;
 }

@@ -2,6 +2,7 @@
 // single failure the connection works.
 #include <unistd.h>
 
+#include "call_block.h"
 #include "database.h"
 
 using namespace sqlane_test;
@@ -60,11 +61,20 @@ void install() {
 
 char file[64];
 
-int32_t upcall(int32_t, int32_t kind, int64_t, int64_t context, int64_t values, int64_t) noexcept {
-  if (kind == SQLANE_UPCALL_FUNCTION) {
-    const signed char* text = sqlane::from_handle<const signed char>(sqlane_value_address(values, 0));
-    if (text == nullptr) return SQLITE_NOMEM;
-    sqlane_result_text(context, text, sqlane_value_bytes(values, 0));
+int32_t upcall(int32_t, int32_t kind, int64_t, int64_t address, int64_t what, int64_t) noexcept {
+  if (kind != SQLANE_UPCALL_FUNCTION && kind != SQLANE_UPCALL_FINISH) return SQLITE_OK;
+  sqlane::CallBlock& block = *sqlane::from_handle<sqlane::CallBlock>(address);
+  if (what == SQLANE_CALL_COMPARE) {
+    block.result = block.arguments[0].length - block.arguments[1].length;
+  } else if (what == SQLANE_CALL_STEP) {
+    block.state++;
+  } else if (what == SQLANE_CALL_FINISH) {
+    block.result_type = SQLITE_INTEGER;
+    block.result = block.state;
+  } else {
+    const sqlane::CallArgument& text = block.arguments[0];
+    const signed char* at = sqlane::from_handle<const signed char>(address + text.value);
+    sqlane_result_bytes(address, SQLITE_TEXT, at, text.length);
   }
   return SQLITE_OK;
 }
@@ -173,6 +183,14 @@ bool functions(int64_t connection) {
   return went_well(connection, sqlane_remove_function(connection, bytes("echo"), 1) == SQLITE_OK);
 }
 
+bool aggregates_and_collations(int64_t connection) {
+  if (!went_well(connection, sqlane_create_aggregate(connection, bytes("n"), 1, 0, 0, 1) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_collation(connection, bytes("c"), 2) == SQLITE_OK)) return false;
+  if (!script(connection, "CREATE TABLE t(a COLLATE c); CREATE INDEX i ON t(a)")) return false;
+  if (!script(connection, "INSERT INTO t VALUES ('one'), ('three'), ('eleven'), ('four')")) return false;
+  return script(connection, "SELECT n(a), a FROM t GROUP BY a; DELETE FROM t WHERE a = 'three'");
+}
+
 bool files(int64_t connection) {
   if (!script(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; CREATE TABLE t(a)")) return false;
   if (!script(connection, "BEGIN; INSERT INTO t VALUES (zeroblob(9000)); COMMIT")) return false;
@@ -193,9 +211,49 @@ bool settings(int64_t connection) {
                                                 sqlane::to_handle(values)) == SQLITE_OK);
 }
 
-// ---- the campaign
-
 sqlane::Client client = {upcall, nullptr};
+
+bool backed_up(int64_t source, int64_t destination) {
+  int32_t progress[2] = {};
+  int64_t backup = sqlane_backup_to_connection(source, bytes("main"), destination, bytes("main"));
+  if (!went_well(source, backup != 0)) return false;
+  int32_t code = SQLITE_OK;
+  while (code == SQLITE_OK) code = sqlane_backup_step(backup, 2, progress);
+  if (code == SQLITE_DONE) sqlane_backup_finish(backup);  // else by the end of either connection
+  return went_well(source, code == SQLITE_DONE);
+}
+
+bool backups(int64_t connection) {
+  if (!script(connection, "CREATE TABLE t(a); INSERT INTO t VALUES (zeroblob(9000))")) return false;
+  int64_t destination = open_path(":memory:", client);
+  if (destination == 0) return false;
+  bool well = went_well(destination, failure(destination).code == SQLITE_OK) && backed_up(connection, destination);
+  CHECK_EQUAL(SQLITE_OK, sqlane_close(destination));
+  return well;
+}
+
+bool images(int64_t connection) {
+  int64_t size = 0;
+  if (!script(connection, "CREATE TABLE t(a); INSERT INTO t VALUES (zeroblob(9000)), (NULL)")) return false;
+  int64_t image = sqlane_serialize(connection, bytes("main"), 1 << 20, sqlane::to_handle(&size));
+  if (!went_well(connection, image != 0)) return false;
+  int32_t code = sqlane_deserialize(connection, bytes("main"), image, size, 0);
+  if (!went_well(connection, code == SQLITE_OK)) return false;
+  return script(connection, "INSERT INTO t VALUES (1), (zeroblob(70000))");
+}
+
+bool blobs(int64_t connection) {
+  uint8_t piece[600] = {1, 2, 3};
+  if (!script(connection, "CREATE TABLE t(a); INSERT INTO t VALUES (zeroblob(9000)), ('text')")) return false;
+  int64_t blob = sqlane_blob_open(connection, bytes("main"), bytes("t"), bytes("a"), 1, 1);
+  if (!went_well(connection, blob != 0)) return false;
+  if (!went_well(connection, sqlane_blob_write(blob, sqlane::to_handle(piece), 600, 4000) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_blob_read(blob, sqlane::to_handle(piece), 600, 4300) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_blob_reopen(blob, 2) == SQLITE_OK)) return false;
+  return went_well(connection, sqlane_blob_close(blob) == SQLITE_OK);
+}
+
+// ---- the campaign
 
 void remove_files() {
   const char* const suffixes[] = {"", "-wal", "-shm", "-journal"};
@@ -297,8 +355,12 @@ int main() {
   survives("scripts", scripts);
   survives("full text", full_text);
   survives("functions", functions);
+  survives("aggregates and collations", aggregates_and_collations);
   survives("files", files);
   survives("settings", settings);
+  survives("backups", backups);
+  survives("images", images);
+  survives("blobs", blobs);
   RUN(connection_forgotten_after_an_error_is_noticed);
   remove_files();
   return 0;

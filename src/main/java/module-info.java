@@ -9,5 +9,6 @@ module io.sqlane {
   exports io.sqlane.blob;
   exports io.sqlane.diagnostic;
   exports io.sqlane.error;
+  exports io.sqlane.function;
   exports io.sqlane.hook;
 }

@@ -21,7 +21,7 @@ final class ColumnNames {
         sql = handle.sql();
         names = new String[columns];
         for (int i = 0; i < columns; i++) {
-            String name = handle.columnText(i, Constants.SQLANE_COLUMN_NAME);
+            String name = handle.status().columnText(i, Constants.SQLANE_COLUMN_NAME);
             names[i] = Objects.requireNonNullElse(name, "");
             indexes.merge(fold(names[i]), i, (first, second) -> AMBIGUOUS);
         }

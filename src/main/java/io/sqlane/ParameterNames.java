@@ -20,7 +20,7 @@ final class ParameterNames {
         this.handle = handle;
         names = new String[handle.parameterCount()];
         for (int i = 0; i < names.length; i++) {
-            String name = handle.parameterName(i + 1);
+            String name = handle.status().parameterName(i + 1);
             names[i] = name;
             if (name != null) {
                 indexes.put(name, i + 1);

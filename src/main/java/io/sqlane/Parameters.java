@@ -193,6 +193,62 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
     }
 
     /**
+     * Binds an array of INTEGERs as a table: {@code WHERE id IN carray(?)}, or {@code FROM carray(?)} with one row per
+     * element and its value in the column {@code value}. Anywhere else the parameter is SQL NULL.
+     *
+     * @param index position from 1, of an argument of {@code carray}
+     * @param values the elements, copied; may be null, which is an empty table
+     * @return this
+     * @see <a href="https://sqlite.org/carray.html">The Carray() Table-Valued Function</a>
+     */
+    public final S bind(int index, long @Nullable [] values) {
+        if (values == null) {
+            return bindNull(index);
+        }
+        sink().bindArray(index, values);
+        return self();
+    }
+
+    /**
+     * Binds an array of FLOATs as a table; see {@link #bind(int, long[])}.
+     *
+     * @param index position from 1, of an argument of {@code carray}
+     * @param values the elements, copied; may be null
+     * @return this
+     * @throws IllegalArgumentException if an element is NaN, unless {@link OpenOptions#nanAsNull()} is set
+     */
+    public final S bind(int index, double @Nullable [] values) {
+        if (values == null) {
+            return bindNull(index);
+        }
+        for (int i = 0; i < values.length && !nanAsNull; i++) {
+            if (Double.isNaN(values[i])) {
+                sink().checkUsable();
+                throw new IllegalArgumentException("NaN has no form in SQLite: index=" + index + ", element=" + i
+                        + ". Leave it out, or set nanAsNull when opening.");
+            }
+        }
+        sink().bindArray(index, values);
+        return self();
+    }
+
+    /**
+     * Binds an array of TEXTs as a table; see {@link #bind(int, long[])}.
+     *
+     * @param index position from 1, of an argument of {@code carray}
+     * @param values the elements, copied; null ones are SQL NULL; may be null
+     * @return this
+     * @throws IllegalArgumentException if a text holds a NUL character or an unpaired surrogate
+     */
+    public final S bind(int index, @Nullable String @Nullable [] values) {
+        if (values == null) {
+            return bindNull(index);
+        }
+        sink().bindArray(index, values);
+        return self();
+    }
+
+    /**
      * Binds a value of an explicitly chosen form, or NULL.
      *
      * @param <T> the Java type
@@ -210,7 +266,8 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
 
     /**
      * Binds a value by its Java type: null, Byte, Short, Integer, Long, Float, Double, Boolean, String, Character,
-     * {@code byte[]}, ByteBuffer, an enum (its name) or a UUID (as text). Other types have more than one form and need
+     * {@code byte[]}, ByteBuffer, an enum (its name), a UUID (as text), or for {@code carray} {@code long[]},
+     * {@code double[]} or {@code String[]}. Other types have more than one form and need
      * {@link #bind(int, Object, ValueType)}.
      *
      * @param index position from 1
@@ -256,6 +313,15 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
         }
         if (value instanceof Enum<?> constant) {
             return bind(index, constant.name());
+        }
+        if (value instanceof long[] integers) {
+            return bind(index, integers);
+        }
+        if (value instanceof double[] reals) {
+            return bind(index, reals);
+        }
+        if (value instanceof String[] texts) {
+            return bind(index, texts);
         }
         throw unknownType(index, value);
     }
@@ -373,6 +439,39 @@ public abstract sealed class Parameters<S extends Parameters<S>> permits Stateme
      */
     public final S bind(String name, byte @Nullable [] value) {
         return bind(indexOf(name), value);
+    }
+
+    /**
+     * Binds an array of INTEGERs as a table; see {@link #bind(int, long[])}.
+     *
+     * @param name with or without prefix
+     * @param values the elements, copied; may be null
+     * @return this
+     */
+    public final S bind(String name, long @Nullable [] values) {
+        return bind(indexOf(name), values);
+    }
+
+    /**
+     * Binds an array of FLOATs as a table; see {@link #bind(int, double[])}.
+     *
+     * @param name with or without prefix
+     * @param values the elements, copied; may be null
+     * @return this
+     */
+    public final S bind(String name, double @Nullable [] values) {
+        return bind(indexOf(name), values);
+    }
+
+    /**
+     * Binds an array of TEXTs as a table; see {@link #bind(int, String[])}.
+     *
+     * @param name with or without prefix
+     * @param values the elements, copied; may be null
+     * @return this
+     */
+    public final S bind(String name, @Nullable String @Nullable [] values) {
+        return bind(indexOf(name), values);
     }
 
     /**

@@ -188,7 +188,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/expanded_sql.html">sqlite3_expanded_sql</a>
      */
     public String expandedSql() {
-        return handle.expandedSql();
+        return handle.status().expandedSql();
     }
 
     /**
@@ -280,15 +280,15 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      */
     public List<Column> columns() {
         handle.checkOpen();
-        int count = handle.currentColumnCount();
+        int count = handle.status().currentColumnCount();
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             columns.add(new Column(
-                    Objects.requireNonNullElse(handle.columnText(i, Constants.SQLANE_COLUMN_NAME), ""),
-                    handle.columnText(i, Constants.SQLANE_COLUMN_ORIGIN),
-                    handle.columnText(i, Constants.SQLANE_COLUMN_TABLE),
-                    handle.columnText(i, Constants.SQLANE_COLUMN_DATABASE),
-                    handle.columnText(i, Constants.SQLANE_COLUMN_DECLTYPE)));
+                    Objects.requireNonNullElse(handle.status().columnText(i, Constants.SQLANE_COLUMN_NAME), ""),
+                    handle.status().columnText(i, Constants.SQLANE_COLUMN_ORIGIN),
+                    handle.status().columnText(i, Constants.SQLANE_COLUMN_TABLE),
+                    handle.status().columnText(i, Constants.SQLANE_COLUMN_DATABASE),
+                    handle.status().columnText(i, Constants.SQLANE_COLUMN_DECLTYPE)));
         }
         return List.copyOf(columns);
     }
@@ -324,7 +324,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
         if (names != null && columnNamesOf == execution && names.count() == columns) {
             return names;
         }
-        long compilations = handle.counter(StatementCounter.REPREPARE.code(), false);
+        long compilations = handle.status().counter(StatementCounter.REPREPARE.code(), false);
         if (names == null || names.count() != columns || columnNamesCompilation != compilations) {
             names = new ColumnNames(handle, columns);
             columnNames = names;
@@ -370,7 +370,7 @@ public final class Statement extends Parameters<Statement> implements AutoClosea
      * @see <a href="https://sqlite.org/c3ref/stmt_status.html">sqlite3_stmt_status</a>
      */
     public long counter(StatementCounter counter, boolean reset) {
-        long value = handle.counter(Objects.requireNonNull(counter, "counter").code(), reset);
+        long value = handle.status().counter(Objects.requireNonNull(counter, "counter").code(), reset);
         if (reset && counter == StatementCounter.REPREPARE) {
             columnNames = null;
         }

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.sqlane.function.AggregateFunction;
+import io.sqlane.function.Arguments;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
+import io.sqlane.function.Result;
 import io.sqlane.testing.ChildJvm;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +67,16 @@ class AllocationTest {
         assertAtMost(100 * STRING + ROWS, "scan of 100 rows with text");
     }
 
+    @Test
+    void functionOfNumbersAllocatesNothing() {
+        assertAtMost(ROWS, "100 calls of a function of numbers");
+    }
+
+    @Test
+    void aggregateOfNumbersAllocatesNothing() {
+        assertAtMost(ROWS, "100 steps of an aggregate");
+    }
+
     private static void assertAtMost(long most, String work) {
         assertTrue(bytes.get(work) <= most, () -> work + ": bytes=" + bytes.get(work) + ", most=" + most);
     }
@@ -82,7 +97,15 @@ class AllocationTest {
         private final Statement allNumbers;
         private final Statement allText;
 
+        private final Statement function;
+        private final Statement aggregate;
+
         private Work(Database database) {
+            Functions.scalar(database, "mixed", FunctionOptions.arguments(2), (arguments, result) ->
+                    result.set(arguments.getLong(0) * arguments.getDouble(1)));
+            Functions.aggregate(database, "total_of", FunctionOptions.arguments(1), new Total());
+            function = database.prepare("SELECT sum(mixed(a, c)) FROM t");
+            aggregate = database.prepare("SELECT total_of(a) FROM t");
             numbersById = database.prepare("SELECT a, c, id FROM t WHERE id = ?");
             textById = database.prepare("SELECT a, c, b FROM t WHERE id = ?");
             allNumbers = database.prepare("SELECT a, c, id FROM t");
@@ -101,9 +124,46 @@ class AllocationTest {
                 measure("point select with text", work::selectText);
                 measure("scan of 100 rows of numbers", work::scanNumbers);
                 measure("scan of 100 rows with text", work::scanText);
+                measure("100 calls of a function of numbers", work::callFunction);
+                measure("100 steps of an aggregate", work::aggregate);
             }
             if (sum == 0) {
                 throw new AssertionError("no row was read");
+            }
+        }
+
+        /** A sum with a state that is made once. */
+        private static final class Total implements AggregateFunction<long[]> {
+            private final long[] state = new long[1];
+
+            @Override
+            public long[] begin() {
+                state[0] = 0;
+                return state;
+            }
+
+            @Override
+            public void step(long[] total, Arguments arguments) {
+                total[0] += arguments.getLong(0);
+            }
+
+            @Override
+            public void finish(long[] total, Result result) {
+                result.set(total[0]);
+            }
+        }
+
+        private void callFunction() {
+            try (Rows rows = function.query()) {
+                rows.next();
+                sum += (long) rows.getDouble(0);
+            }
+        }
+
+        private void aggregate() {
+            try (Rows rows = aggregate.query()) {
+                rows.next();
+                sum += rows.getLong(0);
             }
         }
 

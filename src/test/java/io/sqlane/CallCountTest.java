@@ -2,9 +2,13 @@ package io.sqlane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sqlane.function.Collations;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.NativeCalls;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +100,18 @@ class CallCountTest {
         assertEquals(1, calls.get("batch"));
     }
 
+    @Test
+    void functionsAndComparisonsMakeNoCallOfTheirOwn() {
+        assertEquals(1, calls.get("function of numbers and short texts"));
+        assertEquals(1, calls.get("sort by a collation"));
+    }
+
+    @Test
+    void longTextsAreFetchedOnDemand() {
+        assertEquals(2, calls.get("function of a long text"));
+        assertEquals(1, calls.get("function that leaves a long text"));
+    }
+
     /** The child. */
     static final class Work {
         private final Database database;
@@ -123,6 +139,26 @@ class CallCountTest {
             countQueries();
             countScans();
             countWrites();
+            countFunctions();
+        }
+
+        private void countFunctions() {
+            Functions.scalar(database, "echo", FunctionOptions.arguments(1), (arguments, result) ->
+                    result.setValue(arguments.getValue(0)));
+            Functions.scalar(database, "size", FunctionOptions.arguments(1), (arguments, result) ->
+                    result.set(arguments.isNull(0) ? 0 : arguments.getString(0).length()));
+            Functions.scalar(database, "one", FunctionOptions.arguments(1), (arguments, result) -> result.set(1));
+            Collations.register(database, "java", Comparator.naturalOrder());
+            countOf("function of numbers and short texts", "SELECT max(echo(id)), max(echo(b)), max(echo(c)) FROM t");
+            countOf("sort by a collation", "SELECT max(b) FROM (SELECT b || id AS b FROM t ORDER BY 1 COLLATE java)");
+            countOf("function of a long text", "SELECT size(hex(zeroblob(5000)))");
+            countOf("function that leaves a long text", "SELECT one(hex(zeroblob(5000)))");
+        }
+
+        private void countOf(String name, String sql) {
+            try (Statement statement = database.prepare(sql)) {
+                count(name, () -> statement.first(Row::columnCount));
+            }
         }
 
         private void sevenCalls() {

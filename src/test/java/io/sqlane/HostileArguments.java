@@ -1,9 +1,16 @@
 package io.sqlane;
 
+import io.sqlane.backup.Backup;
+import io.sqlane.backup.BackupOptions;
+import io.sqlane.backup.Snapshot;
+import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.CounterValue;
 import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.function.Collations;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import io.sqlane.hook.ChangedValues;
 import io.sqlane.hook.Hooks;
 import io.sqlane.internal.ffi.LibraryFunctions;
@@ -19,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -41,6 +49,10 @@ final class HostileArguments {
             SqliteException.class,
             IOException.class,
             HostileValues.Thrown.class);
+
+    private static final List<String> FOLDERS = List.of(
+            "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob",
+            "io/sqlane/hook");
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -94,7 +106,7 @@ final class HostileArguments {
     static Collection<Class<?>> publicTypes() throws IOException {
         Path root = Path.of(Database.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         Collection<Class<?>> types = new ArrayList<>();
-        for (String folder : List.of("io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/hook")) {
+        for (String folder : FOLDERS) {
             try (Stream<Path> files = Files.list(root.resolve(folder))) {
                 for (Path file : new TreeSet<>(files.toList())) {
                     String name = root.relativize(file).toString();
@@ -104,6 +116,8 @@ final class HostileArguments {
                 }
             }
         }
+        // What else is in that package is lent to functions.
+        types.addAll(List.of(Functions.class, Collations.class, FunctionOptions.class));
         return types;
     }
 
@@ -219,8 +233,12 @@ final class HostileArguments {
 
     /** One object of each type with methods, and arguments that do no harm. */
     private static final class Subjects implements AutoCloseable {
+        private static final Map<String, String> BLOB_NAMES = Map.of("schema", "main", "table", "t", "column", "b");
+        private static final Snapshot SNAPSHOT = takeSnapshot();
+
         private final Database database = Database.openInMemory(
                 OpenOptions.builder().limit(Limit.LENGTH, HostileValues.LENGTH).build());
+        private final Database destination = Database.openInMemory();
         private final Statement alive;
         private final Map<Class<?>, Object> all;
 
@@ -231,21 +249,22 @@ final class HostileArguments {
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
             rows.next();
-            all = Map.ofEntries(
-                    Map.entry(Database.class, database),
-                    Map.entry(Statement.class, database.prepare("SELECT :p AS i")),
-                    Map.entry(Batch.class, database.prepare("INSERT INTO t(a) VALUES(:p)").batch()),
-                    Map.entry(Rows.class, rows),
-                    Map.entry(Pragmas.class, database.pragmas()),
-                    Map.entry(OpenOptions.Builder.class, OpenOptions.builder()),
-                    Map.entry(SqliteException.Details.class, SqliteException.Details.of(ResultCode.of(1), "text")),
-                    Map.entry(OpenHandles.class, Database.openHandlesOfCurrentThread()),
-                    Map.entry(CounterValue.class, new CounterValue(1, 2)),
-                    Map.entry(
-                            io.sqlane.diagnostic.MetricsListener.class,
-                            new io.sqlane.diagnostic.MetricsListener() {}),
-                    Map.entry(Hooks.class, Hooks.of(database)),
-                    Map.entry(ChangedValues.class, values));
+            all = new HashMap<>(Map.of(
+                    Statement.class, database.prepare("SELECT :p AS i"),
+                    Batch.class, database.prepare("INSERT INTO t(a) VALUES(:p)").batch(),
+                    Rows.class, rows,
+                    Pragmas.class, database.pragmas(),
+                    OpenOptions.Builder.class, OpenOptions.builder(),
+                    SqliteException.Details.class, SqliteException.Details.of(ResultCode.of(1), "text"),
+                    OpenHandles.class, Database.openHandlesOfCurrentThread(),
+                    CounterValue.class, new CounterValue(1, 2),
+                    io.sqlane.diagnostic.MetricsListener.class, new io.sqlane.diagnostic.MetricsListener() {}));
+            all.put(Database.class, database);
+            all.put(Hooks.class, Hooks.of(database));
+            all.put(ChangedValues.class, values);
+            all.put(BackupOptions.class, BackupOptions.defaults());
+            all.put(BackupOptions.Builder.class, BackupOptions.builder());
+            all.put(Snapshot.class, SNAPSHOT);
         }
 
         /** Those of a change that is over. */
@@ -257,20 +276,41 @@ final class HostileArguments {
             return seen.get(0);
         }
 
+        /** Those that hold the database while they are open are opened when they are asked for. */
         @Nullable Object of(Class<?> type) {
+            if (type == Blob.class) {
+                all.computeIfAbsent(type, it -> Blob.openForWriting(database, "main", "t", "b", 1));
+            } else if (type == Backup.class) {
+                all.computeIfAbsent(type, it -> Backup.start(database, destination, BackupOptions.defaults()));
+            }
             return all.get(type);
+        }
+
+        private static Snapshot takeSnapshot() {
+            try {
+                Path file = Files.createTempFile("snapshot", ".db");
+                try (Database wal = Database.open(
+                        file, OpenOptions.builder().journalMode(JournalMode.WAL).build())) {
+                    wal.execute("CREATE TABLE t(a)");
+                    return wal.transaction(TransactionMode.DEFERRED, it -> Snapshot.get(it, "main"));
+                } finally {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         Object[] goodArguments(Executable executable) {
             Class<?>[] types = executable.getParameterTypes();
             Object[] arguments = new Object[types.length];
             for (int i = 0; i < types.length; i++) {
-                arguments[i] = good(executable, types[i]);
+                arguments[i] = good(executable, types[i], executable.getParameters()[i].getName());
             }
             return arguments;
         }
 
-        private @Nullable Object good(Executable executable, Class<?> type) {
+        private @Nullable Object good(Executable executable, Class<?> type, String name) {
             Class<?> declaring = executable.getDeclaringClass();
             boolean ofRows = declaring == Rows.class || declaring == Row.class;
             if (type == int.class) {
@@ -282,11 +322,16 @@ final class HostileArguments {
                             ? "SELECT 1"
                             : "main";
                     case "Pragmas" -> "user_version";
+                    case "Serialization", "Snapshot" -> "main";
+                    case "Blob" -> BLOB_NAMES.get(name);
                     default -> ofRows ? "i" : "p";
                 };
             }
             if (type == Class.class) {
                 return executable.getName().equals("as") ? HostileValues.Line.class : Thread.State.class;
+            }
+            if (type == Database.class) {
+                return database;
             }
             if (type == Function.class) {
                 return (Function<Row, Object>) row -> row.getValue(0);
@@ -300,7 +345,7 @@ final class HostileArguments {
             if (type == List.class) {
                 return List.of();
             }
-            if (type == SqliteException.Details.class) {
+            if (all.containsKey(type)) {
                 return all.get(type);
             }
             if (type == Thread.class) {
@@ -323,6 +368,7 @@ final class HostileArguments {
         @Override
         public void close() {
             database.close();
+            destination.close();
         }
     }
 }

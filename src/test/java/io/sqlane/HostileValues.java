@@ -1,7 +1,15 @@
 package io.sqlane;
 
+import io.sqlane.backup.BackupOptions;
+import io.sqlane.backup.Snapshot;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.function.AggregateFunction;
+import io.sqlane.function.Arguments;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Result;
+import io.sqlane.function.ScalarFunction;
+import io.sqlane.function.WindowFunction;
 import io.sqlane.hook.Authorizer;
 import io.sqlane.hook.PreupdateHook;
 import io.sqlane.hook.TraceEvent;
@@ -17,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -88,6 +97,17 @@ final class HostileValues {
         if (type == byte[].class) {
             return List.of(new byte[0], new byte[LENGTH], new byte[LENGTH + 1]);
         }
+        if (type == long[].class) {
+            return List.of(new long[0], new long[LENGTH / 8], new long[LENGTH / 8 + 1]);
+        }
+        if (type == double[].class) {
+            return List.of(new double[0], new double[LENGTH / 8 + 1], new double[] {1, Double.NaN});
+        }
+        if (type == String[].class) {
+            return List.of(
+                    new String[0], new String[] {null}, new String[LENGTH], new String[] {"\0"},
+                    new String[] {"\uD800"});
+        }
         if (type == ByteBuffer.class) {
             return List.of(ByteBuffer.allocate(0), ByteBuffer.allocateDirect(LENGTH), ByteBuffer.allocate(LENGTH + 1));
         }
@@ -134,6 +154,17 @@ final class HostileValues {
                         throw new Thrown();
                     });
         }
+        if (type == Database.class || type == Snapshot.class) {
+            return List.of();
+        }
+        if (type == BackupOptions.class) {
+            return List.of(BackupOptions.builder().schema("nowhere").destinationSchema("\0").build());
+        }
+        if (type == BackupOptions.ProgressListener.class) {
+            return List.of((BackupOptions.ProgressListener) (left, all) -> {
+                throw new Thrown();
+            });
+        }
         if (type == OpenOptions.class) {
             return List.of(OpenOptions.defaults(), OpenOptions.hardened());
         }
@@ -142,6 +173,23 @@ final class HostileValues {
         }
         if (type == ResultCode.class) {
             return List.of(ResultCode.of(-1), ResultCode.of(Integer.MAX_VALUE));
+        }
+        if (type == Database.class) {
+            return List.of();
+        }
+        if (type == FunctionOptions.class) {
+            return List.of(FunctionOptions.arguments(1), FunctionOptions.anyArguments().deterministic().innocuous());
+        }
+        if (type == ScalarFunction.class) {
+            return List.of((ScalarFunction) (arguments, result) -> {
+                throw new Thrown();
+            });
+        }
+        if (type == AggregateFunction.class || type == WindowFunction.class) {
+            return List.of(new Careless());
+        }
+        if (type == Comparator.class) {
+            return List.of(Comparator.naturalOrder());
         }
         if (type == SqliteException.Details.class || type == Thread.class || type == List.class) {
             return List.of();
@@ -185,6 +233,23 @@ final class HostileValues {
             return List.of((ObjIntConsumer<Object>) (schema, frames) -> {});
         }
         throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
+    }
+
+    /** Does nothing at all. */
+    private static final class Careless implements WindowFunction<Object> {
+        @Override
+        public Object begin() {
+            return this;
+        }
+
+        @Override
+        public void step(Object state, Arguments arguments) {}
+
+        @Override
+        public void inverse(Object state, Arguments arguments) {}
+
+        @Override
+        public void value(Object state, Result result) {}
     }
 
     private static List<Object> texts() {

@@ -244,6 +244,9 @@ final class LifecycleTable {
         parameters("bind(int,String)", p -> p.bind(1, "text"));
         parameters("bind(int,byte[])", p -> p.bind(1, new byte[] {1}));
         parameters("bind(int,ByteBuffer)", p -> p.bind(1, ByteBuffer.allocate(1)));
+        parameters("bind(int,long[])", p -> p.bind(1, new long[] {1}));
+        parameters("bind(int,double[])", p -> p.bind(1, new double[] {1}));
+        parameters("bind(int,String[])", p -> p.bind(1, new String[] {"text"}));
         parameters("bind(int,InputStream,int)", p -> p.bind(1, new ByteArrayInputStream(new byte[1]), 1));
         parameters("bindZeroBlob(int,long)", p -> p.bindZeroBlob(1, 1));
         parameters("bind(int,Object,ValueType)", p -> p.bind(1, new UUID(1, 2), ValueType.UUID_AS_TEXT));
@@ -259,6 +262,9 @@ final class LifecycleTable {
         parameters("bind(String,char)", p -> p.bind("p", 'c'));
         parameters("bind(String,String)", p -> p.bind("p", "text"));
         parameters("bind(String,byte[])", p -> p.bind("p", new byte[] {1}));
+        parameters("bind(String,long[])", p -> p.bind("p", new long[] {1}));
+        parameters("bind(String,double[])", p -> p.bind("p", new double[] {1}));
+        parameters("bind(String,String[])", p -> p.bind("p", new String[] {"text"}));
         parameters("bind(String,Object,ValueType)", p -> p.bind("p", new UUID(1, 2), ValueType.UUID_AS_TEXT));
         parameters("bindValue(String,Object)", p -> p.bindValue("p", 1));
     }

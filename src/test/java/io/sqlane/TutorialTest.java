@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README and the tutorial show: every snippet compiles, runs, and prints what stands below it. */
+/** What README, tutorial and the other pages show: every snippet compiles, runs, and prints what stands below it. */
 class TutorialTest {
     @TempDir
     Path folder;
@@ -46,7 +46,22 @@ class TutorialTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> hooksPrintWhatTheySay() throws IOException {
+    Stream<DynamicTest> pageOfBackupsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/backup.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pageOfBlobsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/blob.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pageOfFunctionsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/functions.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pageOfHooksPrintsWhatItSays() throws IOException {
         return tests(Path.of("docs/hooks.md"));
     }
 

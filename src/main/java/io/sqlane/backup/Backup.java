@@ -155,8 +155,8 @@ public final class Backup implements AutoCloseable {
             } else {
                 lastMove = System.nanoTime();
             }
-            // Of no time, too: that is where an interrupt is seen.
             TimeUnit.NANOSECONDS.sleep(pause);
+            // A sleep of no time does not look.
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

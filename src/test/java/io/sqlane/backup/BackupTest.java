@@ -22,6 +22,7 @@ import io.sqlane.testing.OpenFiles;
 import io.sqlane.testing.Owner;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,12 @@ class BackupTest {
             assertEquals(digest(source), digest(destination));
             assertThrows(SqliteException.class, () -> destination.execute("SELECT * FROM gone"));
         }
+    }
+
+    @Test
+    void fileThatABackupMakesIsItsOwnersOnly() throws Exception {
+        Backup.start(source, copy, SMALL_STEPS).run();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sqlane.Database;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.DefinitionFunctions;
 import io.sqlane.testing.ChildJvm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class ExitCrashTest {
                     null);
             byte[] name = Arrays.copyOf("leave".getBytes(StandardCharsets.UTF_8), 6);
             connection.callChecked(
-                    null, address -> CallbackFunctions.sqlane_create_function(address, name, 0, 0, id));
+                    null, address -> DefinitionFunctions.sqlane_create_function(address, name, 0, 0, id));
             database.query("SELECT leave() FROM t").next();
         }
     }

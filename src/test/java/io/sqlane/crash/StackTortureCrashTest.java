@@ -8,14 +8,13 @@ import io.sqlane.Limit;
 import io.sqlane.OpenOptions;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.Access;
-import io.sqlane.internal.engine.ConnectionHandle;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.testing.BrokenRules;
 import io.sqlane.testing.ChildJvm;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -254,20 +253,13 @@ class StackTortureCrashTest {
         public static void main(String[] arguments) throws Exception {
             run(arguments[0], () -> {
                 try (Database database = Database.openInMemory()) {
-                    ConnectionHandle connection = Access.connection(database);
-                    long id = connection.register(
-                            (context, values, count) -> {
-                                // One more than the number: endless.
-                                long number = CallbackFunctions.sqlane_value_int64(values, 0);
-                                try (Statement again = database.prepare("SELECT again(" + (number + 1) + ")")) {
-                                    again.first(row -> row.getLong(0));
-                                }
-                                return 0;
-                            },
-                            null);
-                    byte[] name = "again\0".getBytes(StandardCharsets.UTF_8);
-                    connection.callChecked(
-                            null, it -> CallbackFunctions.sqlane_create_function(it, name, 1, 0, id));
+                    Functions.scalar(database, "again", FunctionOptions.arguments(1), (values, result) -> {
+                        // One more than the number: endless.
+                        long number = values.getLong(0);
+                        try (Statement again = database.prepare("SELECT again(" + (number + 1) + ")")) {
+                            again.first(row -> row.getLong(0));
+                        }
+                    });
                     boolean overflowed = false;
                     try (Statement first = database.prepare("SELECT again(1)")) {
                         first.first(row -> row.getLong(0));

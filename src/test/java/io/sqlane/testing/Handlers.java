@@ -1,13 +1,14 @@
 package io.sqlane.testing;
 
 import io.sqlane.Database;
+import io.sqlane.error.SqliteException;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.Callback;
 import io.sqlane.internal.engine.ConnectionHandle;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.HookFunctions;
-import java.nio.charset.StandardCharsets;
 
 /** Registers Java handlers of SQLite's callbacks on a database, by the ways that capabilities use. */
 public final class Handlers {
@@ -23,28 +24,36 @@ public final class Handlers {
         long apply(long value) throws Throwable;
     }
 
+    private final Database database;
     private final ConnectionHandle connection;
 
     public Handlers(Database database) {
+        this.database = database;
         connection = Access.connection(database);
     }
 
     /** A scalar SQL function of one argument, inside which the connection may be used; answers its result code. */
     public int function(String name, Scalar scalar) {
-        long id = connection.register(
-                (context, values, count) -> {
-                    long result = scalar.apply(CallbackFunctions.sqlane_value_int64(values, 0));
-                    CallbackFunctions.sqlane_result_int64(context, result);
-                    return Constants.SQLITE_OK;
-                },
-                null);
-        byte[] name0 = (name + '\0').getBytes(StandardCharsets.UTF_8);
-        return (int) connection.call(it -> CallbackFunctions.sqlane_create_function(it, name0, 1, 0, id));
+        return code(() -> Functions.scalar(database, name, FunctionOptions.arguments(1), (arguments, result) -> {
+            try {
+                result.set(scalar.apply(arguments.getLong(0)));
+            } catch (Throwable thrown) {
+                throw ConnectionHandle.<RuntimeException>sneaky(thrown);
+            }
+        }));
     }
 
     public int removeFunction(String name) {
-        byte[] name0 = (name + '\0').getBytes(StandardCharsets.UTF_8);
-        return (int) connection.call(it -> CallbackFunctions.sqlane_remove_function(it, name0, 1));
+        return code(() -> Functions.remove(database, name, FunctionOptions.arguments(1)));
+    }
+
+    private static int code(Runnable registration) {
+        try {
+            registration.run();
+            return Constants.SQLITE_OK;
+        } catch (SqliteException refused) {
+            return refused.extendedCode().code();
+        }
     }
 
     /** A handler that is called after so many instructions; it lets the statement go on. */

@@ -23,6 +23,9 @@ public final class Manual {
     private static final Pattern MAIN_CLASS = Pattern.compile("^import (?s:.*?)\\bclass (\\w+) \\{");
 
     private static final String IMPORTS = "import io.sqlane.*; import io.sqlane.diagnostic.*; import io.sqlane.error.*;"
+            + " import io.sqlane.backup.*; import io.sqlane.blob.*;"
+            + " import java.io.*; import java.nio.*; import java.nio.channels.*; import java.nio.charset.*;"
+            + " import io.sqlane.function.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
             + " import java.util.concurrent.*; import java.util.stream.*;"
             + " import io.sqlane.hook.*;";

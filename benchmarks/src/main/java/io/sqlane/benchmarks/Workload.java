@@ -11,6 +11,8 @@ enum Workload {
     BATCH_INSERT("INSERT by batch, 5 binds", "SqlaneWrites.batchInsert", "insert", 1.15),
     SCAN_INTEGERS("scan, row of 3 integers", "SqlaneReads.scanIntegers", "scan_integers", 1.30),
     SCAN_TEXT("scan, row of 3 columns with String", "SqlaneReads.scanText", "scan_text", 1.80),
+    FUNCTION("scan that calls a function of 2 integers, per row", "SqlaneFunctions.function", "function", 2.90),
+    COLLATION("sort of 100,000 texts by a collation, per row", "SqlaneFunctions.collation", "collation", 3.00),
     FIELD_READ("read of a field of the caller", "SqlaneCalls.fieldRead", null, 0),
     CHECKED_GETTER("Statement.parameterCount: check, no native call", "SqlaneCalls.checkedGetter", null, 0),
     NATIVE_CALL("Database.totalChanges: check, one native call", "SqlaneCalls.nativeCall", null, 0);

@@ -82,7 +82,10 @@ public final class RowWriter {
         view.put(to, view, from, capacity);
         int type = typeOf(value);
         int slot = slot(value) + RowLayout.SPAN_OFFSET;
-        if ((type == Constants.SQLITE_TEXT || type == Constants.SQLITE_BLOB) && view.getInt(slot) == from - row) {
+        boolean hasPlace = type == Constants.SQLITE_TEXT
+                || type == Constants.SQLITE_BLOB
+                || type >= Constants.SQLANE_TYPE_INT64_ARRAY && type <= Constants.SQLANE_TYPE_TEXT_ARRAY;
+        if (hasPlace && view.getInt(slot) == from - row) {
             view.putInt(slot, to - row);
         }
     }
@@ -133,6 +136,20 @@ public final class RowWriter {
     public void bytes(int value, int type, int offset, ByteBuffer source, int length) {
         view.put(offset, source, source.position(), length);
         span(value, type, offset, length);
+    }
+
+    /** Writes an array of integers at an offset of the view that is a multiple of 8. */
+    public void longs(int value, int offset, long[] source) {
+        int length = source.length * Long.BYTES;
+        view.slice(offset, length).order(ByteOrder.nativeOrder()).asLongBuffer().put(source);
+        span(value, Constants.SQLANE_TYPE_INT64_ARRAY, offset, length);
+    }
+
+    /** Writes an array of real numbers at an offset of the view that is a multiple of 8. */
+    public void doubles(int value, int offset, double[] source) {
+        int length = source.length * Double.BYTES;
+        view.slice(offset, length).order(ByteOrder.nativeOrder()).asDoubleBuffer().put(source);
+        span(value, Constants.SQLANE_TYPE_DOUBLE_ARRAY, offset, length);
     }
 
     /** Names bytes that lie at an offset of the view already. */

@@ -17,7 +17,7 @@ public final class BackupHandle implements ChildHandle {
      * neither can become unreachable, and be closed by the reaper, while the owner thread uses the other.
      */
     static final class Link extends ChildReferences.Child {
-        private final ConnectionHandle source;
+        final ConnectionHandle source;
         private final @Nullable ConnectionHandle destination;
         private boolean ended;
 
@@ -58,6 +58,7 @@ public final class BackupHandle implements ChildHandle {
             }
         }
 
+        /** In this order: a closer of the source on another thread sees what was done to the destination, too. */
         private void leave(Object child) {
             if (destination != null) {
                 destination.leave(child);

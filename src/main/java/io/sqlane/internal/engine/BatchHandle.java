@@ -2,6 +2,7 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.ConnectionFunctions;
@@ -101,6 +102,24 @@ public final class BatchHandle implements ParameterSink {
     }
 
     @Override
+    public void bindArray(int parameter, Object array) {
+        checkBind(parameter);
+        if (array instanceof long[] integers) {
+            statement.checkLength((long) integers.length * Long.BYTES);
+            writer.longs(parameter - 1, alignedPlace(integers.length * Long.BYTES), integers);
+        } else if (array instanceof double[] reals) {
+            statement.checkLength((long) reals.length * Double.BYTES);
+            writer.doubles(parameter - 1, alignedPlace(reals.length * Double.BYTES), reals);
+        } else {
+            byte[] bytes = TextArray.encode((String[]) array);
+            statement.checkLength(bytes.length);
+            int place = alignedPlace(bytes.length);
+            writer.bytes(parameter - 1, Constants.SQLANE_TYPE_TEXT_ARRAY, place, bytes, 0, bytes.length);
+        }
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
     public void bindZeroBlob(int parameter, long length) {
         checkBind(parameter);
         statement.checkLength(length);
@@ -176,6 +195,11 @@ public final class BatchHandle implements ParameterSink {
         int place = rowEnd;
         rowEnd += length;
         return place;
+    }
+
+    private int alignedPlace(int length) {
+        place(RowLayout.roundUpTo8(rowEnd) - rowEnd);
+        return place(length);
     }
 
     /** Only {@link #add} runs rows, so that no bind fails for what an earlier row did. */

@@ -45,37 +45,74 @@ final class Callbacks implements UpcallTarget {
 
     @Override
     public int upcall(int kind, long id, long a, long b, long c) throws Throwable {
-        if (kind == Constants.SQLANE_UPCALL_DESTROY) {
-            remove(id);
-            return Constants.SQLITE_OK;
-        }
         Registration registration = registrations.get((int) id - 1);
-        // A rollback that goes unnoticed would leave its handler with what never came to be.
-        boolean mayRun = parked == null || kind == Constants.SQLANE_UPCALL_ROLLBACK;
-        if (registration == null || !mayRun) {
+        if (registration == null) {
             return Constants.SQLITE_ERROR;
         }
+        if (kind == Constants.SQLANE_UPCALL_DESTROY) {
+            return destroy(id, registration);
+        }
+        if (kind == Constants.SQLANE_UPCALL_DISCARD) {
+            return registration.callback.call(a, b, c);
+        }
+        // A rollback that goes unnoticed would leave its handler with what never came to be; and the end of a group
+        // frees its state, whatever else comes of it.
+        boolean mayRun = parked == null
+                || kind == Constants.SQLANE_UPCALL_ROLLBACK
+                || kind == Constants.SQLANE_UPCALL_FINISH;
+        if (!mayRun) {
+            return Constants.SQLITE_ERROR;
+        }
+        String forbids = registration.forbids;
+        if (forbids == null && kind == Constants.SQLANE_UPCALL_FINISH) {
+            forbids = "the end of an aggregate function";
+        }
+        return run(registration.callback, forbids, a, b, c);
+    }
+
+    private int run(Callback callback, @Nullable String forbids, long a, long b, long c) throws Throwable {
         ConnectionHandle handle = connection;
         if (handle == null) {
-            return registration.callback.call(a, b, c);
+            return callback.call(a, b, c);
         }
         Thread owner = handle.thread;
         String outer = handle.forbidden;
         handle.upcalls++;
-        if (registration.forbids != null) {
-            handle.forbidden = registration.forbids;
+        if (forbids != null) {
+            handle.forbidden = forbids;
             handle.thread = null;
         }
         try {
-            return registration.callback.call(a, b, c);
+            return callback.call(a, b, c);
         } finally {
             // Without a call, for the stack may be full.
             handle.upcalls--;
-            handle.forbidden = outer;
-            if (!handle.broken) {
-                handle.thread = owner;
+            if (forbids != null) {
+                handle.forbidden = outer;
+                if (!handle.broken) {
+                    handle.thread = owner;
+                }
             }
         }
+    }
+
+    /**
+     * SQLite has forgotten a handler, and so do we. What it holds is told on the owner thread only: whoever closes a
+     * connection that was left behind runs no code of others.
+     */
+    private int destroy(long id, Registration registration) throws Throwable {
+        remove(id);
+        ConnectionHandle handle = connection;
+        boolean byOwner = handle != null && handle.connection.owner() == Thread.currentThread();
+        if (byOwner && registration.callback instanceof Definition<?> definition && definition.held() != null) {
+            return run((a, b, c) -> definition.close(), "the end of a function or collation", 0, 0, 0);
+        }
+        return Constants.SQLITE_OK;
+    }
+
+    /** Whether a handler has failed in the call that is under way. */
+    boolean isFailing() {
+        return parked != null;
     }
 
     @Override

@@ -61,6 +61,9 @@ public final class ConnectionHandle {
     /** The backup that writes this connection, which nobody may use meanwhile. */
     BackupHandle.@Nullable Link incoming;
 
+    /** The handler that is asked for unknown collations, 0 if there is none. */
+    long collationNeeded;
+
     /** A rollback has failed: what would be done now would be done in a transaction that nobody knows of. */
     boolean broken;
 
@@ -336,12 +339,14 @@ public final class ConnectionHandle {
 
     void beginIncoming(BackupHandle.Link link) {
         incoming = link;
+        connection.backupSource = link.source.connection;
         thread = null;
     }
 
     /** On the owner thread. */
     void endIncoming() {
         incoming = null;
+        connection.backupSource = null;
         thread = Thread.currentThread();
     }
 
@@ -365,6 +370,16 @@ public final class ConnectionHandle {
     public long register(Callback callback, @Nullable String forbids) {
         check();
         return callbacks.register(callback, forbids);
+    }
+
+    /** The same inside a handler that must not use the connection. */
+    long registerInside(Callback callback, String forbids) {
+        return callbacks.register(callback, forbids);
+    }
+
+    /** Whether a handler has failed in the call that is under way. */
+    boolean isFailing() {
+        return callbacks.isFailing();
     }
 
     /** Forgets a handler that the native side no longer knows. */

@@ -187,7 +187,7 @@ public final class Cursor {
     /** The number of columns of the current row; that of the statement while there is none. */
     public int columns(int generation) {
         check(generation);
-        return batch.columns() > 0 ? batch.columns() : statement.currentColumnCount();
+        return batch.columns() > 0 ? batch.columns() : statement.status().currentColumnCount();
     }
 
     /** The storage class of a value. */

@@ -1,7 +1,6 @@
 package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.Utf8;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.HookFunctions;
 import io.sqlane.internal.ffi.Shim;
@@ -22,15 +21,15 @@ public final class LentValues {
 
     /** The storage class of a value. */
     public int type(int column) {
-        return CallbackFunctions.sqlane_value_type(value(column), 0);
+        return HookFunctions.sqlane_value_type(value(column));
     }
 
     public long integer(int column) {
-        return CallbackFunctions.sqlane_value_int64(value(column), 0);
+        return HookFunctions.sqlane_value_int64(value(column));
     }
 
     public double real(int column) {
-        return CallbackFunctions.sqlane_value_double(value(column), 0);
+        return HookFunctions.sqlane_value_double(value(column));
     }
 
     public String text(int column) {
@@ -40,8 +39,8 @@ public final class LentValues {
     /** The bytes of a text or blob. */
     public byte[] bytes(int column) {
         long value = value(column);
-        long address = CallbackFunctions.sqlane_value_address(value, 0);
-        byte[] bytes = new byte[CallbackFunctions.sqlane_value_bytes(value, 0)];
+        long address = HookFunctions.sqlane_value_address(value);
+        byte[] bytes = new byte[HookFunctions.sqlane_value_bytes(value)];
         if (bytes.length > 0) {
             if (address == 0) {
                 throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", null);

@@ -51,6 +51,9 @@ final class NativeConnection {
     /** Of the last hand-over. */
     volatile Reclaimer.@Nullable TokenWatch tokenWatch;
 
+    /** What a backup into this connection reads: to close this one is to touch that one, too. */
+    volatile @Nullable NativeConnection backupSource;
+
     /** For diagnostics only. */
     volatile int openStatements;
 
@@ -100,6 +103,10 @@ final class NativeConnection {
             return false;
         }
         CALLS.getAcquire(this);
+        NativeConnection source = backupSource;
+        if (source != null) {
+            CALLS.getAcquire(source);
+        }
         return true;
     }
 

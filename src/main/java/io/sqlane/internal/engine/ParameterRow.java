@@ -2,7 +2,9 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.ffi.Constants;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -43,7 +45,19 @@ final class ParameterRow {
         writer.bytes(value, type, place(value, length), bytes, length);
     }
 
-    /** An offset with room for length bytes of the value; what the value held before is lost. */
+    void array(int value, Object array) {
+        if (array instanceof long[] integers) {
+            statement.checkLength((long) integers.length * Long.BYTES);
+            writer.longs(value, place(value, integers.length * Long.BYTES), integers);
+        } else if (array instanceof double[] reals) {
+            statement.checkLength((long) reals.length * Double.BYTES);
+            writer.doubles(value, place(value, reals.length * Double.BYTES), reals);
+        } else {
+            bytes(value, Constants.SQLANE_TYPE_TEXT_ARRAY, TextArray.encode((String[]) array));
+        }
+    }
+
+    /** An offset, a multiple of 8, with room for length bytes of the value; what the value held before is lost. */
     private int place(int value, int length) {
         if (length <= placeCapacity[value]) {
             return placeOffset[value];
@@ -91,7 +105,7 @@ final class ParameterRow {
 
     private static int capacityFor(int length) {
         if (length > LARGE_PLACE) {
-            return (int) Math.min(length + length / 4L, Integer.MAX_VALUE - 8);
+            return (int) Math.min(length + length / 4L, Integer.MAX_VALUE - 16L) + 7 & -8;
         }
         return Math.max(SMALLEST_PLACE, Integer.highestOneBit(length - 1) << 1);
     }

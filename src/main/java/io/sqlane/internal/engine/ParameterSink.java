@@ -27,5 +27,8 @@ public sealed interface ParameterSink permits StatementHandle, BatchHandle {
     /** Binds a copy of the remaining bytes of a buffer as a blob. */
     void bindBlob(int parameter, ByteBuffer bytes);
 
+    /** Binds a copy of a {@code long[]}, {@code double[]} or {@code String[]} for {@code carray()}. */
+    void bindArray(int parameter, Object array);
+
     void bindZeroBlob(int parameter, long length);
 }

@@ -50,6 +50,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     private final boolean readOnly;
     private final int explain;
     private final Cursor cursor;
+    private final StatementStatus status = new StatementStatus(this);
     private @Nullable ParameterRow parameters;
     private @Nullable BatchHandle batch;
     private long lastChanges;
@@ -124,6 +125,12 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     @Override
     public void bindBlob(int parameter, ByteBuffer bytes) {
         toBind(parameter).bytes(parameter - 1, Constants.SQLITE_BLOB, bytes);
+        Reference.reachabilityFence(this);
+    }
+
+    @Override
+    public void bindArray(int parameter, Object array) {
+        toBind(parameter).array(parameter - 1, array);
         Reference.reachabilityFence(this);
     }
 
@@ -265,7 +272,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         flushParameters();
     }
 
-    private void flushParameters() {
+    void flushParameters() {
         ParameterRow row = parameters;
         if (row != null) {
             row.writer.flush();
@@ -277,7 +284,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         try {
             if (status == Constants.SQLANE_UNBOUND) {
                 int parameter = out.view.getInt(RowLayout.PARAMETER);
-                return Failures.unbound(parameter, parameterName(parameter), batchIndex, sql);
+                return Failures.unbound(parameter, this.status.parameterName(parameter), batchIndex, sql);
             }
             int index = (int) Math.min(batchIndex, Integer.MAX_VALUE);
             return Failures.captured(connection.connection.address, sql, index, connection.path());
@@ -486,6 +493,10 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         return explain;
     }
 
+    public StatementStatus status() {
+        return status;
+    }
+
     /** Memory, native and of the heap, that is kept for the next execution. */
     public long keptBytes() {
         return cursor.keptBytes() + (parameters == null ? 0L : parameters.writer.capacity());
@@ -495,41 +506,8 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         return connection;
     }
 
-    /** The name of a parameter with its prefix, or null if it has none. */
-    public @Nullable String parameterName(int parameter) {
-        return callForString(it -> StatementFunctions.sqlane_parameter_name(it, parameter));
-    }
-
-    /** A name of a column of the result; what is a SQLANE_COLUMN_ code. Null where there is none. */
-    public @Nullable String columnText(int column, int what) {
-        return callForString(it -> StatementFunctions.sqlane_column_text(it, column, what));
-    }
-
-    /** The number of columns now; a change of the schema may have made it another one than at first. */
-    public int currentColumnCount() {
-        return (int) call(StatementFunctions::sqlane_column_count);
-    }
-
-    /** A SQLITE_STMTSTATUS_ counter, before a reset. */
-    public long counter(int counter, boolean reset) {
-        return call(it -> StatementFunctions.sqlane_stmt_status(it, counter, reset ? 1 : 0));
-    }
-
-    /** The SQL with the bound values in it. */
-    public String expandedSql() {
-        checkOpen();
-        flushParameters();
-        String[] expanded = new String[1];
-        callMemory(it -> {
-            long text = StatementFunctions.sqlane_expanded_sql(it);
-            expanded[0] = Failures.takeString(text);
-            return text;
-        });
-        return expanded[0];
-    }
-
     /** Runs a call on this statement's address. */
-    private long call(ConnectionHandle.NativeCall call) {
+    long call(ConnectionHandle.NativeCall call) {
         checkOpen();
         connection.enter();
         long answer;
@@ -573,15 +551,6 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         if (!grown) {
             throw connection.failure(sql);
         }
-    }
-
-    private @Nullable String callForString(ConnectionHandle.NativeCall call) {
-        @Nullable String[] text = new String[1];
-        call(it -> {
-            text[0] = Failures.string(call.on(it));
-            return 0;
-        });
-        return text[0];
     }
 
     @Override

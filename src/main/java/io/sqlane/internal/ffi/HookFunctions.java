@@ -31,6 +31,16 @@ public final class HookFunctions {
 
     public static native long sqlane_preupdate_value(long connection, int column, int after);
 
+    public static native int sqlane_value_type(long value);
+
+    public static native long sqlane_value_int64(long value);
+
+    public static native double sqlane_value_double(long value);
+
+    public static native long sqlane_value_address(long value);
+
+    public static native int sqlane_value_bytes(long value);
+
     public static native void sqlane_wal_hook(long connection, long id);
 
     public static native void sqlane_trace(long connection, int events, long id);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.DefinitionFunctions;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.Garbage;
 import java.lang.ref.Cleaner;
@@ -290,7 +290,7 @@ class ReachabilityTest {
                 null);
         byte[] name = Utf8.encodeForC("callback", "name");
         connection.callChecked(
-                null, address -> CallbackFunctions.sqlane_create_function(address, name, 0, 0, id));
+                null, address -> DefinitionFunctions.sqlane_create_function(address, name, 0, 0, id));
         StatementHandle reused = connection.prepare("SELECT callback()", 0);
         for (int i = 0; i < WARM_UP; i++) {
             lastRun(reused);

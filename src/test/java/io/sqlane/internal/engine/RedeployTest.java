@@ -11,8 +11,8 @@ import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.TransactionMode;
 import io.sqlane.internal.codec.Utf8;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.DefinitionFunctions;
 import io.sqlane.internal.ffi.HookFunctions;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.Garbage;
@@ -170,7 +170,7 @@ class RedeployTest {
             byte[] name = Utf8.encodeForC("callback", "name");
             long function = connection.register(callback, null);
             connection.callChecked(
-                    null, it -> CallbackFunctions.sqlane_create_function(it, name, 0, 0, function));
+                    null, it -> DefinitionFunctions.sqlane_create_function(it, name, 0, 0, function));
             long rollback = connection.register(callback, "a rollback handler");
             connection.call(it -> {
                 HookFunctions.sqlane_rollback_hook(it, rollback);

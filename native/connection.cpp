@@ -2,6 +2,7 @@
 
 #include "call_block.h"
 #include "connection.h"
+#include "deadline.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -12,22 +13,22 @@ namespace sqlane {
 int32_t fail(Connection& connection, int32_t code) noexcept {
   capture(connection.status, connection.db, code);
   if (report_short_stack(connection)) return SQLANE_STACK;
-  if (connection.deadline.passed) {
-    connection.deadline.passed = false;
-    set(connection.status, SQLITE_INTERRUPT, "the statement ran longer than its deadline");
-  }
+  if (connection.ending != Ending::none) report_ending(connection);
   return connection.status.code;
 }
 
 namespace {
 
 // Callbacks go before the connection does: a hook that ran during sqlite3_close would find a half-closed owner.
-void remove_callbacks(sqlite3* db) noexcept {
+void remove_callbacks(const Connection& connection) noexcept {
+  sqlite3* db = connection.db;
   sqlite3_set_authorizer(db, nullptr, nullptr);
   sqlite3_progress_handler(db, 0, nullptr, nullptr);
   sqlite3_commit_hook(db, nullptr, nullptr);
   sqlite3_rollback_hook(db, nullptr, nullptr);
   sqlite3_update_hook(db, nullptr, nullptr);
+  if (connection.hooks.preupdate != 0) sqlite3_preupdate_hook(db, nullptr, nullptr);
+  sqlite3_busy_handler(db, nullptr, nullptr);
   sqlite3_wal_hook(db, nullptr, nullptr);
   sqlite3_trace_v2(db, 0, nullptr, nullptr);
   sqlite3_collation_needed(db, nullptr, nullptr);
@@ -86,7 +87,7 @@ int64_t sqlane_open(const signed char* path, int32_t flags, int64_t client, int3
 int32_t sqlane_close(int64_t handle) noexcept {
   Connection* connection = from_handle<Connection>(handle);
   if (connection->db != nullptr) {
-    remove_callbacks(connection->db);
+    remove_callbacks(*connection);
     end_backups(*connection);
     end_blobs(*connection);
     for (Statement* s = connection->statements; s != nullptr; s = s->next) {
@@ -118,12 +119,6 @@ void sqlane_status(int64_t handle, int32_t* info) noexcept {
 
 int64_t sqlane_status_message(int64_t handle) noexcept {
   return to_handle(from_handle<Connection>(handle)->status.message);
-}
-
-int32_t sqlane_busy_timeout(int64_t handle, int32_t millis) noexcept {
-  Connection& connection = *from_handle<Connection>(handle);
-  int32_t code = sqlite3_busy_timeout(connection.db, millis);
-  return code == SQLITE_OK ? code : fail(connection, code);
 }
 
 // Answers the limit before. A value that SQLite would lower is refused: the answer is then -1 less the highest one.

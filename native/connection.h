@@ -30,18 +30,33 @@ static_assert(sizeof(Buffer) % 8 == 0, "the usable part must stay aligned");
 struct HookIds {
   int64_t progress = 0;
   int32_t progress_instructions = 0;
+  int32_t progress_done = 0;  // instructions since the handler was called
+  int32_t trace_events = 0;   // SQLITE_TRACE_ codes
+  int32_t autocheckpoint = 0;  // frames; what the WAL hook has taken the place of
   int64_t commit = 0;
   int64_t rollback = 0;
   int64_t update = 0;
+  int64_t preupdate = 0;
+  int64_t wal = 0;
+  int64_t trace = 0;
   int64_t authorizer = 0;
+  int64_t busy = 0;
   int64_t collation_needed = 0;
   bool comparisons = false;  // there is or was a collation in Java
 };
 
 struct Deadline {
-  int64_t limit = 0;    // nanoseconds for one statement; 0 is none
-  int64_t at = 0;       // when the running call must end
-  bool passed = false;  // the last interrupt was ours
+  int64_t limit = 0;  // nanoseconds for one statement; 0 is none
+  int64_t at = 0;     // when the running call must end
+};
+
+// Why we told SQLite to end a statement, to wait for a lock no more, or not to commit.
+enum class Ending : uint8_t { none, deadline, cancelled, interrupted, doomed };
+
+// The statements with a flag of cancellation that are on the stack, the innermost first.
+struct Cancellable {
+  const int32_t* flag;
+  const Cancellable* outer;
 };
 
 struct Connection {
@@ -55,11 +70,19 @@ struct Connection {
   Upcall upcall;
   HookIds hooks;
   bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement
+  bool undo = false;         // and was told of a change
+  bool doomed = false;       // the transaction holds such a change that could not be undone: it is never committed
+  bool lent = false;         // a pragma was given SQLite's own handlers to set
+  bool cancellable = false;  // some statement has a flag of cancellation
+  Ending ending = Ending::none;
   int32_t comparison_failure = 0;  // the handler was a collation: SQLITE_ABORT, or SQLITE_NOMEM if it was not called
   CallBlock* outermost_call = nullptr;  // blocks of calls inside each other, kept for the next
   CallBlock* call = nullptr;            // the innermost call that is running
   int32_t tidying = 0;                  // a statement is being ended, and groups are dropped
   Deadline deadline;
+  const Cancellable* cancellable_calls = nullptr;
+  int32_t busy_timeout = 0;        // milliseconds
+  int32_t sessions = 0;  // that are open; SQLite has room for them or for a preupdate hook, and does not look
   int32_t expression_depth = 0;  // the highest limit that anything was compiled under
   int32_t stack_reserve = 0;     // in units of stack.h
   bool compiled = false;      // something was compiled under the limits
@@ -79,6 +102,7 @@ struct Statement {
   uint8_t* batch_rows = nullptr;  // rows of parameters for sqlane_run_batch; bound only during that call
   int64_t batch_capacity = 0;
   int64_t spent = 0;  // nanoseconds inside SQLite since execution began; kept only with a deadline
+  const int32_t* cancelled = nullptr;  // Java's memory, which Java keeps during every call; not 0 once cancelled
   int32_t parameter_count = 0;
   bool unbound_as_null = false;
   bool counts_changes = false;  // an INSERT, UPDATE or DELETE: sqlite3_changes64 speaks of it
@@ -121,7 +145,10 @@ int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_
 
 // ---- hook.cpp
 
-void install_authorizer(Connection& connection) noexcept;
+// Puts SQLite's hooks in place that the handlers, and what follows from their failure, want.
+void install_hooks(Connection& connection) noexcept;
+
+void install_wal(Connection& connection) noexcept;
 
 // To be called when there is a collation in Java: its failures are looked for where those of hooks are.
 void watch_comparisons(Connection& connection) noexcept;
@@ -130,7 +157,8 @@ void watch_comparisons(Connection& connection) noexcept;
 int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept;
 
 // To be called when a statement is over, with the statement if it is still there. If a handler that cannot answer an
-// error threw meanwhile, forgets that, and answers an error in the place of success.
+// error threw meanwhile, forgets that, undoes the changes that it was told of, and answers an error in the place of
+// success.
 inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* stmt = nullptr) noexcept {
   return connection.hook_failed ? hook_failure(connection, code, stmt) : code;
 }
@@ -139,6 +167,26 @@ inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* 
 // user's runs for them.
 int reset_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
 void finalize_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
+
+// ---- authorizer.cpp
+
+void install_authorizer(Connection& connection) noexcept;
+
+// ---- handler_pragma.cpp: two pragmas set a handler of SQLite's in the place of ours
+
+// To be called when such a pragma is about to be compiled, and so to act; value is null if it only asks.
+void lend_handlers(Connection& connection, const char* pragma, const char* value) noexcept;
+
+void take_back_handlers(Connection& connection) noexcept;
+
+// To be called when something has been compiled.
+inline void after_compilation(Connection& connection) noexcept {
+  if (connection.lent) take_back_handlers(connection);
+}
+
+// ---- busy.cpp
+
+void install_busy(Connection& connection) noexcept;
 
 }  // namespace sqlane
 #endif

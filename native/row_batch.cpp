@@ -187,6 +187,11 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
   return status;
 }
 
+int32_t refuse_cancelled(const Statement& statement) noexcept {
+  set(statement.connection->status, SQLITE_INTERRUPT, "the statement was cancelled");
+  return SQLITE_INTERRUPT;
+}
+
 // Everything before the first step: stack, a left-over run, the bindings.
 int32_t begin(Statement& statement, Outcome& outcome) noexcept {
   outcome.row_count = 0;
@@ -197,6 +202,8 @@ int32_t begin(Statement& statement, Outcome& outcome) noexcept {
   if (!admit_stack(connection)) {
     return SQLANE_STACK;
   }
+  after_compilation(connection);
+  if (is_cancelled(statement.cancelled)) return refuse_cancelled(statement);
   statement.spent = 0;
   return SQLITE_OK;
 }
@@ -218,19 +225,23 @@ int32_t step_to_end(Statement& statement) noexcept {
   return end_of_hooks(*statement.connection, SQLITE_DONE, statement.stmt);
 }
 
-// The same and fill under a deadline: on their own, so that the others need no frame for it.
+// The same and fill where something may end them: on their own, so that the others need no frame for it.
 __attribute__((noinline)) int32_t step_to_end_in_time(Statement& statement) noexcept {
   DeadlineScope deadline(*statement.connection, statement.spent);
+  CancelScope cancel(statement);
   return step_to_end(statement);
 }
 
 __attribute__((noinline)) int32_t fill_in_time(Statement& statement, Outcome& outcome, int32_t capacity,
                                                int32_t max_rows) noexcept {
   DeadlineScope deadline(*statement.connection, statement.spent);
+  CancelScope cancel(statement);
   return fill(statement, outcome, capacity, max_rows);
 }
 
-bool has_deadline(const Statement& statement) noexcept { return statement.connection->deadline.limit != 0; }
+bool may_be_ended(const Statement& statement) noexcept {
+  return statement.connection->deadline.limit != 0 || statement.cancelled != nullptr;
+}
 
 }  // namespace
 }  // namespace sqlane
@@ -244,7 +255,7 @@ int32_t sqlane_execute(int64_t handle, int64_t out, int32_t capacity, int32_t ma
   if (code == SQLITE_OK) code = bind(statement, outcome);
   if (code != SQLITE_OK) return code;
   statement.running = true;
-  return has_deadline(statement) ? fill_in_time(statement, outcome, capacity, max_rows)
+  return may_be_ended(statement) ? fill_in_time(statement, outcome, capacity, max_rows)
                                  : fill(statement, outcome, capacity, max_rows);
 }
 
@@ -262,7 +273,11 @@ int32_t sqlane_fetch(int64_t handle, int64_t out, int32_t capacity, int32_t max_
     stop(statement);
     return SQLANE_STACK;
   }
-  return has_deadline(statement) ? fill_in_time(statement, outcome, capacity, max_rows)
+  if (is_cancelled(statement.cancelled)) {
+    stop(statement);
+    return refuse_cancelled(statement);
+  }
+  return may_be_ended(statement) ? fill_in_time(statement, outcome, capacity, max_rows)
                                  : fill(statement, outcome, capacity, max_rows);
 }
 
@@ -272,7 +287,7 @@ int32_t sqlane_run(int64_t handle, int64_t out) noexcept {
   int32_t code = begin(statement, outcome);
   if (code == SQLITE_OK) code = bind(statement, outcome);
   if (code != SQLITE_OK) return code;
-  code = has_deadline(statement) ? step_to_end_in_time(statement) : step_to_end(statement);
+  code = may_be_ended(statement) ? step_to_end_in_time(statement) : step_to_end(statement);
   if (code == SQLITE_DONE) finish(statement, outcome);
   return code;
 }
@@ -292,9 +307,10 @@ int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
   int64_t changes = 0;
   for (int32_t i = 0; i < count; i++) {
     code = bind_row(statement, row, outcome);
+    if (code == SQLITE_OK && is_cancelled(statement.cancelled)) code = refuse_cancelled(statement);
     if (code == SQLITE_OK) {
       statement.spent = 0;
-      code = has_deadline(statement) ? step_to_end_in_time(statement) : step_to_end(statement);
+      code = may_be_ended(statement) ? step_to_end_in_time(statement) : step_to_end(statement);
     }
     if (code != SQLITE_DONE) {
       outcome.batch_index = i;

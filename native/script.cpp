@@ -45,6 +45,7 @@ int32_t sqlane_exec(int64_t handle, const signed char* sql, int32_t length, int3
     int64_t spent = 0;
     DeadlineScope deadline(connection, spent);
     int32_t code = sqlite3_prepare_v3(connection.db, at, static_cast<int>(end - at) + 1, 0, &stmt, &tail);
+    after_compilation(connection);
     if (code != SQLITE_OK) code = fail(connection, code);
     code = end_of_hooks(connection, code);
     if (code == SQLITE_OK && sqlite3_bind_parameter_count(stmt) > 0 &&

@@ -84,6 +84,23 @@
 #define SQLANE_UPCALL_ROLLBACK 5
 #define SQLANE_UPCALL_UPDATE 6
 #define SQLANE_UPCALL_AUTHORIZER 7
+#define SQLANE_UPCALL_PREUPDATE 20
+#define SQLANE_UPCALL_WAL 21
+#define SQLANE_UPCALL_TRACE 22
+#define SQLANE_UPCALL_BUSY 23
+
+// What a busy handler in Java answers for one more attempt.
+#define SQLANE_RETRY (-6)
+
+// Positions in what update and preupdate hooks are given of a row: 64-bit numbers, names as addresses.
+#define SQLANE_CHANGE_DATABASE 0
+#define SQLANE_CHANGE_TABLE 1
+#define SQLANE_CHANGE_OLD_ROWID 2
+#define SQLANE_CHANGE_NEW_ROWID 3
+#define SQLANE_CHANGE_COLUMNS 4
+#define SQLANE_CHANGE_DEPTH 5
+#define SQLANE_CHANGE_BLOB_COLUMN 6
+#define SQLANE_CHANGE_COUNT 7
 #define SQLANE_UPCALL_FINISH 30   // of a group: the connection must not be used, whatever the function allows
 #define SQLANE_UPCALL_DISCARD 31  // a group that nobody wants any more
 
@@ -134,8 +151,6 @@ SQLANE_API void sqlane_close_all(int64_t client) noexcept;
 SQLANE_API void sqlane_status(int64_t connection, int32_t* info) noexcept;
 SQLANE_API int64_t sqlane_status_message(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_exec(int64_t connection, const signed char* sql, int32_t length, int32_t options) noexcept;
-SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;
-SQLANE_API void sqlane_deadline(int64_t connection, int64_t nanos) noexcept;
 SQLANE_API int32_t sqlane_limit(int64_t connection, int32_t category, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_db_config(int64_t connection, int32_t option, int32_t value) noexcept;
 SQLANE_API int32_t sqlane_get_autocommit(int64_t connection) noexcept;
@@ -181,13 +196,6 @@ SQLANE_API int64_t sqlane_buffer_create(int64_t connection, int64_t capacity) no
 SQLANE_API void sqlane_buffer_release(int64_t connection, int64_t address) noexcept;
 SQLANE_API void sqlane_string_free(int64_t address) noexcept;
 
-// ---- callbacks
-SQLANE_API void sqlane_progress_handler(int64_t connection, int32_t instructions, int64_t id) noexcept;
-SQLANE_API void sqlane_commit_hook(int64_t connection, int64_t id) noexcept;
-SQLANE_API void sqlane_rollback_hook(int64_t connection, int64_t id) noexcept;
-SQLANE_API void sqlane_update_hook(int64_t connection, int64_t id) noexcept;
-SQLANE_API int32_t sqlane_set_authorizer(int64_t connection, int64_t id) noexcept;
-
 // ---- functions and collations
 SQLANE_API int32_t sqlane_create_function(int64_t connection, const signed char* name, int32_t arguments,
                                           int32_t flags, int64_t id) noexcept;
@@ -200,6 +208,30 @@ SQLANE_API int32_t sqlane_call_layout(int32_t what) noexcept;
 SQLANE_API int32_t sqlane_create_collation(int64_t connection, const signed char* name, int64_t id) noexcept;
 SQLANE_API int32_t sqlane_remove_collation(int64_t connection, const signed char* name) noexcept;
 SQLANE_API int32_t sqlane_collation_needed(int64_t connection, int64_t id) noexcept;
+
+// ---- hooks, and what ends a statement
+SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;
+SQLANE_API void sqlane_busy_handler(int64_t connection, int64_t id) noexcept;
+SQLANE_API void sqlane_deadline(int64_t connection, int64_t nanos) noexcept;
+SQLANE_API void sqlane_cancel_flag(int64_t statement, int64_t flag) noexcept;
+SQLANE_API void sqlane_progress_handler(int64_t connection, int32_t instructions, int64_t id) noexcept;
+SQLANE_API void sqlane_commit_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API void sqlane_rollback_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API void sqlane_update_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_preupdate_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API int64_t sqlane_preupdate_value(int64_t connection, int32_t column, int32_t after) noexcept;
+SQLANE_API int32_t sqlane_value_type(int64_t value) noexcept;
+SQLANE_API int64_t sqlane_value_int64(int64_t value) noexcept;
+SQLANE_API double sqlane_value_double(int64_t value) noexcept;
+SQLANE_API int64_t sqlane_value_address(int64_t value) noexcept;
+SQLANE_API int32_t sqlane_value_bytes(int64_t value) noexcept;
+SQLANE_API void sqlane_wal_hook(int64_t connection, int64_t id) noexcept;
+SQLANE_API void sqlane_trace(int64_t connection, int32_t events, int64_t id) noexcept;
+SQLANE_API int64_t sqlane_traced_sql(int64_t statement) noexcept;
+SQLANE_API int64_t sqlane_traced_expanded_sql(int64_t statement) noexcept;
+SQLANE_API int32_t sqlane_set_authorizer(int64_t connection, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_load_extension(int64_t connection, const signed char* path,
+                                         const signed char* entry) noexcept;
 
 // ---- backup
 SQLANE_API int32_t sqlane_same_file(const signed char* path, const signed char* other) noexcept;

@@ -138,6 +138,7 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
   int64_t spent = 0;
   DeadlineScope deadline(connection, spent);
   int32_t code = sqlite3_prepare_v3(connection.db, text(sql), length + 1, flags, &stmt, &tail);
+  after_compilation(connection);
   if (code != SQLITE_OK) fail(connection, code);
   // A collation may have been called to estimate how many rows an index will give.
   code = end_of_hooks(connection, code);

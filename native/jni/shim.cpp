@@ -70,6 +70,10 @@ JNIEXPORT jobject JNICALL Java_io_sqlane_internal_ffi_Shim_view(JNIEnv* env, jcl
   return env->NewDirectByteBuffer(from_handle<void>(address), capacity);
 }
 
+JNIEXPORT jlong JNICALL Java_io_sqlane_internal_ffi_Shim_address(JNIEnv* env, jclass, jobject buffer) {
+  return to_handle(env->GetDirectBufferAddress(buffer));
+}
+
 JNIEXPORT void JNICALL Java_io_sqlane_internal_ffi_Shim_copy(JNIEnv* env, jclass, jlong address,
                                                                           jbyteArray target, jint offset,
                                                                           jint length) {

@@ -381,14 +381,15 @@ void update_hook_that_refuses_prevents_the_commit() {
   database.script("INSERT INTO t VALUES (1)");
 }
 
-void update_hook_that_refuses_fails_a_statement_of_a_transaction() {
+void update_hook_that_refuses_undoes_the_transaction() {
   Watched database;
   database.script("CREATE TABLE t(a); BEGIN");
   sqlane_update_hook(database.connection, 1);
   seen.answer = SQLITE_ERROR;
   CHECK_EQUAL(SQLITE_ABORT, execute_script(database.connection, "INSERT INTO t VALUES (1), (2); SELECT 1"));
   seen.answer = SQLITE_OK;
-  database.script("ROLLBACK");
+  CHECK_EQUAL(1, sqlane_get_autocommit(database.connection));
+  CHECK_EQUAL(0, database.integer("SELECT count(*) FROM t"));
 }
 
 void authorizer_is_asked_and_obeyed() {
@@ -481,7 +482,7 @@ int main() {
   RUN(commit_hook_that_refuses_rolls_back);
   RUN(update_hook_names_table_and_row);
   RUN(update_hook_that_refuses_prevents_the_commit);
-  RUN(update_hook_that_refuses_fails_a_statement_of_a_transaction);
+  RUN(update_hook_that_refuses_undoes_the_transaction);
   RUN(authorizer_is_asked_and_obeyed);
   RUN(authorizer_is_asked_again_for_compiled_statements);
   RUN(authorizer_is_not_asked_about_a_refused_second_statement);

@@ -10,4 +10,5 @@ module io.sqlane {
   exports io.sqlane.diagnostic;
   exports io.sqlane.error;
   exports io.sqlane.function;
+  exports io.sqlane.hook;
 }

@@ -21,7 +21,7 @@ public final class InterruptHandle {
     /**
      * Interrupts every statement that runs on the connection now, and those that start before all of them have ended.
      * Each fails with {@link io.sqlane.error.SqliteInterruptedException}; a write transaction that is interrupted is
-     * rolled back.
+     * rolled back. One that waits for a lock of another connection waits no longer.
      *
      * @return false if the database is closed
      */

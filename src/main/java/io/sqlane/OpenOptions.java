@@ -32,6 +32,7 @@ public final class OpenOptions {
     private final boolean foreignKeys;
     private final int statementCacheSize;
     private final @Nullable Duration statementDeadline;
+    private final boolean allowExtensionLoading;
     private final boolean cellSizeCheck;
     private final boolean nanAsNull;
     private final boolean unboundAsNull;
@@ -48,6 +49,7 @@ public final class OpenOptions {
         this.foreignKeys = builder.foreignKeys;
         this.statementCacheSize = builder.statementCacheSize;
         this.statementDeadline = builder.statementDeadline;
+        this.allowExtensionLoading = builder.allowExtensionLoading;
         this.cellSizeCheck = builder.cellSizeCheck;
         this.nanAsNull = builder.nanAsNull;
         this.unboundAsNull = builder.unboundAsNull;
@@ -129,6 +131,11 @@ public final class OpenOptions {
         return statementDeadline;
     }
 
+    /** {@return whether shared libraries may be loaded as extensions} */
+    public boolean allowExtensionLoading() {
+        return allowExtensionLoading;
+    }
+
     /** {@return whether each page is checked more closely when it is read} */
     public boolean cellSizeCheck() {
         return cellSizeCheck;
@@ -173,6 +180,7 @@ public final class OpenOptions {
                 + ", foreignKeys=" + foreignKeys
                 + ", statementCacheSize=" + statementCacheSize
                 + ", statementDeadline=" + statementDeadline
+                + ", allowExtensionLoading=" + allowExtensionLoading
                 + ", cellSizeCheck=" + cellSizeCheck
                 + ", nanAsNull=" + nanAsNull
                 + ", unboundAsNull=" + unboundAsNull
@@ -222,6 +230,7 @@ public final class OpenOptions {
         private boolean foreignKeys = true;
         private int statementCacheSize = 64;
         private @Nullable Duration statementDeadline;
+        private boolean allowExtensionLoading;
         private boolean cellSizeCheck;
         private boolean nanAsNull;
         private boolean unboundAsNull;
@@ -243,6 +252,7 @@ public final class OpenOptions {
             foreignKeys = options.foreignKeys;
             statementCacheSize = options.statementCacheSize;
             statementDeadline = options.statementDeadline;
+            allowExtensionLoading = options.allowExtensionLoading;
             cellSizeCheck = options.cellSizeCheck;
             nanAsNull = options.nanAsNull;
             unboundAsNull = options.unboundAsNull;
@@ -328,14 +338,27 @@ public final class OpenOptions {
         }
 
         /**
-         * How long one run of a statement may take before it is cancelled; null, the default, for no deadline. It does
-         * not count waiting for other connections, which {@link #busyTimeout} limits.
+         * How long one run of a statement may take before it is cancelled; null, the default, for no deadline. Waiting
+         * for the locks of other connections counts: it ends with the deadline, or with {@link #busyTimeout} if that
+         * is over before.
          *
          * @param statementDeadline the value
          * @return this builder
          */
         public Builder statementDeadline(@Nullable Duration statementDeadline) {
             this.statementDeadline = statementDeadline;
+            return this;
+        }
+
+        /**
+         * Whether shared libraries may be loaded as extensions, from Java only; false by default. An extension is
+         * native code that can do anything in this process. The SQL function {@code load_extension} stays forbidden.
+         *
+         * @param enabled the value
+         * @return this builder
+         */
+        public Builder allowExtensionLoading(boolean enabled) {
+            allowExtensionLoading = enabled;
             return this;
         }
 

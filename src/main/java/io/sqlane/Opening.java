@@ -69,6 +69,9 @@ final class Opening {
         for (Map.Entry<Limit, Integer> limit : options.limits().entrySet()) {
             database.setLimit(limit.getKey(), limit.getValue());
         }
+        if (options.allowExtensionLoading()) {
+            handle.settings().allowExtensionLoading();
+        }
         if (options.cellSizeCheck()) {
             handle.executeScript("PRAGMA cell_size_check = ON", 0);
         }

@@ -1,6 +1,7 @@
 package io.sqlane;
 
 import io.sqlane.diagnostic.StatementCounter;
+import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.engine.ParameterSink;
 import io.sqlane.internal.engine.StatementHandle;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://sqlite.org/c3ref/stmt.html">Prepared Statement Object</a>
  */
 public final class Statement extends Parameters<Statement> implements AutoCloseable {
+    static {
+        Access.installStatements(statement -> ((Statement) statement).handle);
+    }
+
     private final Database database;
     private final StatementHandle handle;
     private @Nullable ParameterNames parameterNames;

@@ -11,6 +11,8 @@ import io.sqlane.error.SqliteException;
 import io.sqlane.function.Collations;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
+import io.sqlane.hook.ChangedValues;
+import io.sqlane.hook.Hooks;
 import io.sqlane.internal.ffi.LibraryFunctions;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -49,7 +51,8 @@ final class HostileArguments {
             HostileValues.Thrown.class);
 
     private static final List<String> FOLDERS = List.of(
-            "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob");
+            "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob",
+            "io/sqlane/hook");
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -241,6 +244,8 @@ final class HostileArguments {
 
         Subjects() {
             database.execute("CREATE TABLE t(a, b); INSERT INTO t VALUES(1, 'one')");
+            ChangedValues values = changedValues(database);
+            // After the hook: what was prepared before would be compiled again, under limits that are tried here.
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
             rows.next();
@@ -255,9 +260,20 @@ final class HostileArguments {
                     CounterValue.class, new CounterValue(1, 2),
                     io.sqlane.diagnostic.MetricsListener.class, new io.sqlane.diagnostic.MetricsListener() {}));
             all.put(Database.class, database);
+            all.put(Hooks.class, Hooks.of(database));
+            all.put(ChangedValues.class, values);
             all.put(BackupOptions.class, BackupOptions.defaults());
             all.put(BackupOptions.Builder.class, BackupOptions.builder());
             all.put(Snapshot.class, SNAPSHOT);
+        }
+
+        /** Those of a change that is over. */
+        private static ChangedValues changedValues(Database database) {
+            List<ChangedValues> seen = new ArrayList<>();
+            Hooks.of(database).setPreupdateHook(change -> seen.add(change.newValues()));
+            database.execute("INSERT INTO t VALUES (2, 'two')");
+            Hooks.of(database).setPreupdateHook(null);
+            return seen.get(0);
         }
 
         /** Those that hold the database while they are open are opened when they are asked for. */
@@ -337,6 +353,9 @@ final class HostileArguments {
             }
             if (type == Object[].class) {
                 return new Object[0];
+            }
+            if (type == Database.class || type == Statement.class) {
+                return all.get(type);
             }
             List<Object> values = HostileValues.of(type);
             return values.get(type.isPrimitive() || values.size() == 1 ? 0 : 1);

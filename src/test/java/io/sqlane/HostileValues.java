@@ -10,6 +10,11 @@ import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Result;
 import io.sqlane.function.ScalarFunction;
 import io.sqlane.function.WindowFunction;
+import io.sqlane.hook.Authorizer;
+import io.sqlane.hook.PreupdateHook;
+import io.sqlane.hook.TraceEvent;
+import io.sqlane.hook.TraceListener;
+import io.sqlane.hook.UpdateHook;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -22,7 +27,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.function.ObjIntConsumer;
 
 /** Values of each type of parameter that somebody may pass by mistake or on purpose. */
 final class HostileValues {
@@ -185,8 +194,43 @@ final class HostileValues {
         if (type == SqliteException.Details.class || type == Thread.class || type == List.class) {
             return List.of();
         }
+        if (type.getPackageName().equals("io.sqlane.hook") || type.getPackageName().equals("java.util.function")) {
+            return handlers(type);
+        }
+        if (type == Set.class) {
+            return List.of(Set.of(), Set.of(TraceEvent.ROW));
+        }
+        if (type == Database.class || type == Statement.class || type == Runnable.class) {
+            return List.of();
+        }
         if (type == io.sqlane.diagnostic.MetricsListener.class) {
             return List.of(new io.sqlane.diagnostic.MetricsListener() {});
+        }
+        throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
+    }
+
+    /** Handlers that do no harm: what they may throw is told by their own tests. */
+    private static List<Object> handlers(Class<?> type) {
+        if (type == UpdateHook.class) {
+            return List.of((UpdateHook) (operation, schema, table, rowid) -> {});
+        }
+        if (type == PreupdateHook.class) {
+            return List.of((PreupdateHook) change -> {});
+        }
+        if (type == Authorizer.class) {
+            return List.of((Authorizer) request -> Authorizer.Answer.OK);
+        }
+        if (type == TraceListener.class) {
+            return List.of(new TraceListener() {});
+        }
+        if (type == BooleanSupplier.class) {
+            return List.of((BooleanSupplier) () -> true);
+        }
+        if (type == IntPredicate.class) {
+            return List.of((IntPredicate) count -> false);
+        }
+        if (type == ObjIntConsumer.class) {
+            return List.of((ObjIntConsumer<Object>) (schema, frames) -> {});
         }
         throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
     }

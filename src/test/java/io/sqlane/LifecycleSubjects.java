@@ -4,6 +4,8 @@ import io.sqlane.backup.Backup;
 import io.sqlane.backup.BackupOptions;
 import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.MetricsListener;
+import io.sqlane.hook.Cancellation;
+import io.sqlane.hook.Hooks;
 import io.sqlane.testing.Handlers;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +27,10 @@ final class LifecycleSubjects implements AutoCloseable {
 
     final Pragmas pragmas;
     final InterruptHandle interruptHandle;
+    final Hooks hooks;
+
+    /** Of the query. */
+    final Cancellation cancellation;
 
     /** A SELECT whose rows are open. */
     final Statement query;
@@ -62,6 +68,7 @@ final class LifecycleSubjects implements AutoCloseable {
         database = Database.openInMemory(OpenOptions.builder()
                 .name("the subject")
                 .metricsListener(new Recorder(events))
+                .allowExtensionLoading(true)
                 .build());
         destination = Database.openInMemory();
         handlers = new Handlers(database);
@@ -69,9 +76,11 @@ final class LifecycleSubjects implements AutoCloseable {
         database.execute("CREATE TABLE t(a INTEGER PRIMARY KEY, b); INSERT INTO t VALUES (1, 0), (2, 0), (3, 0)");
         pragmas = database.pragmas();
         interruptHandle = database.interruptHandle();
+        hooks = Hooks.of(database);
         update = database.prepare("UPDATE t SET b = probe(:p) WHERE a = 1").bind(1, 1L);
         batch = update.batch();
         query = database.prepare(QUERY).bind(1, 5L).fetchSize(fetchSize);
+        cancellation = Cancellation.of(query);
         rows = query.query();
         rows.next();
     }

@@ -4,8 +4,15 @@ import io.sqlane.backup.Backup;
 import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.DatabaseCounter;
 import io.sqlane.diagnostic.StatementCounter;
+import io.sqlane.hook.Authorizer;
+import io.sqlane.hook.Cancellation;
+import io.sqlane.hook.Extensions;
+import io.sqlane.hook.Hooks;
+import io.sqlane.hook.TraceEvent;
+import io.sqlane.hook.TraceListener;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -93,6 +100,7 @@ final class LifecycleTable {
         table.pragmaGetters();
         table.pragmaSetters();
         table.tokens();
+        table.hooks();
         table.backup();
         table.blob();
         return table.entries;
@@ -358,6 +366,42 @@ final class LifecycleTable {
 
     private void tokens() {
         add("InterruptHandle.interrupt()", s -> s.interruptHandle.interrupt(), Trait.FREE);
+    }
+
+    private void hook(String method, java.util.function.Consumer<Hooks> setter) {
+        add("Hooks." + method, s -> {
+            setter.accept(s.hooks);
+            return null;
+        });
+    }
+
+    private void hooks() {
+        add("Hooks.of(Database)", s -> Hooks.of(s.database));
+        add("Hooks.toString()", s -> s.hooks.toString(), Trait.FREE);
+        hook("setUpdateHook(UpdateHook)", hooks -> hooks.setUpdateHook((operation, schema, table, rowid) -> {}));
+        hook("setPreupdateHook(PreupdateHook)", hooks -> hooks.setPreupdateHook(change -> {}));
+        hook("setCommitHook(BooleanSupplier)", hooks -> hooks.setCommitHook(() -> true));
+        hook("setRollbackHook(Runnable)", hooks -> hooks.setRollbackHook(() -> {}));
+        hook("setWalHook(ObjIntConsumer)", hooks -> hooks.setWalHook((schema, frames) -> {}));
+        hook("setAuthorizer(Authorizer)", hooks -> hooks.setAuthorizer(request -> Authorizer.Answer.OK));
+        hook("setTraceListener(Set,TraceListener)", hooks ->
+                hooks.setTraceListener(EnumSet.allOf(TraceEvent.class), new TraceListener() {}));
+        hook("setProgressHandler(int,BooleanSupplier)", hooks -> hooks.setProgressHandler(1_000, () -> true));
+        hook("setStatementDeadline(Duration)", hooks -> hooks.setStatementDeadline(Duration.ofHours(1)));
+        hook("setBusyHandler(IntPredicate)", hooks -> hooks.setBusyHandler(count -> false));
+        add("Cancellation.of(Statement)", s -> Cancellation.of(s.query), Trait.NOT_IN_OWN_CALLBACK);
+        add(
+                "Cancellation.cancel()",
+                s -> {
+                    s.cancellation.cancel();
+                    return null;
+                },
+                Trait.FREE);
+        add("Cancellation.isCancelled()", s -> s.cancellation.isCancelled(), Trait.FREE);
+        add("Extensions.load(Database,Path,String)", s -> {
+            Extensions.load(s.database, Path.of("target/native/test/libsqlane_test_extension.so"), null);
+            return null;
+        });
     }
 
     private void backup(String method, BackupCall call, Trait... traits) {

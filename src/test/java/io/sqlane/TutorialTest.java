@@ -60,6 +60,11 @@ class TutorialTest {
         return tests(Path.of("docs/functions.md"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> pageOfHooksPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/hooks.md"));
+    }
+
     private Stream<DynamicTest> tests(Path manual) throws IOException {
         List<Program> programs = Manual.programs(manual);
         assertTrue(programs.size() > 0, manual::toString);

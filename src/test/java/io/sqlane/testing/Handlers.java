@@ -7,8 +7,8 @@ import io.sqlane.function.Functions;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.Callback;
 import io.sqlane.internal.engine.ConnectionHandle;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.HookFunctions;
 
 /** Registers Java handlers of SQLite's callbacks on a database, by the ways that capabilities use. */
 public final class Handlers {
@@ -59,37 +59,37 @@ public final class Handlers {
     /** A handler that is called after so many instructions; it lets the statement go on. */
     public void progress(int instructions, Body body) {
         long id = register(body, "a progress handler");
-        call(it -> CallbackFunctions.sqlane_progress_handler(it, instructions, id));
+        call(it -> HookFunctions.sqlane_progress_handler(it, instructions, id));
     }
 
     public void commit(Body body) {
         long id = register(body, "a commit hook");
-        call(it -> CallbackFunctions.sqlane_commit_hook(it, id));
+        call(it -> HookFunctions.sqlane_commit_hook(it, id));
     }
 
     public void rollback(Body body) {
         long id = register(body, "a rollback hook");
-        call(it -> CallbackFunctions.sqlane_rollback_hook(it, id));
+        call(it -> HookFunctions.sqlane_rollback_hook(it, id));
     }
 
     public void update(Body body) {
         long id = register(body, "an update hook");
-        call(it -> CallbackFunctions.sqlane_update_hook(it, id));
+        call(it -> HookFunctions.sqlane_update_hook(it, id));
     }
 
     /** An authorizer that allows everything. */
     public void authorizer(Body body) {
         long id = register(body, "an authorizer");
-        call(it -> CallbackFunctions.sqlane_set_authorizer(it, id));
+        call(it -> HookFunctions.sqlane_set_authorizer(it, id));
     }
 
     public void removeHooks() {
         call(it -> {
-            CallbackFunctions.sqlane_progress_handler(it, 0, 0);
-            CallbackFunctions.sqlane_commit_hook(it, 0);
-            CallbackFunctions.sqlane_rollback_hook(it, 0);
-            CallbackFunctions.sqlane_update_hook(it, 0);
-            CallbackFunctions.sqlane_set_authorizer(it, 0);
+            HookFunctions.sqlane_progress_handler(it, 0, 0);
+            HookFunctions.sqlane_commit_hook(it, 0);
+            HookFunctions.sqlane_rollback_hook(it, 0);
+            HookFunctions.sqlane_update_hook(it, 0);
+            HookFunctions.sqlane_set_authorizer(it, 0);
         });
     }
 

@@ -27,7 +27,8 @@ public final class Manual {
             + " import java.io.*; import java.nio.*; import java.nio.channels.*; import java.nio.charset.*;"
             + " import io.sqlane.function.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
-            + " import java.util.concurrent.*; import java.util.stream.*;";
+            + " import java.util.concurrent.*; import java.util.stream.*;"
+            + " import io.sqlane.hook.*;";
 
     /** One block of code. */
     public record Snippet(int line, String code, String printed) {}

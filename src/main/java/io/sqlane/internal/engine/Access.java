@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Access {
     private static volatile @Nullable Function<Object, ConnectionHandle> door;
 
+    private static volatile @Nullable Function<Object, StatementHandle> statementDoor;
+
     private Access() {}
 
     /** Called by the core's static initializer. */
@@ -24,5 +26,19 @@ public final class Access {
             throw new IllegalStateException("the core is not loaded");
         }
         return toHandle.apply(database);
+    }
+
+    /** Called by the static initializer of the core's statements. */
+    public static void installStatements(Function<Object, StatementHandle> toHandle) {
+        statementDoor = toHandle;
+    }
+
+    /** The native side of a statement. */
+    public static StatementHandle statement(Object statement) {
+        Function<Object, StatementHandle> toHandle = statementDoor;
+        if (toHandle == null) {
+            throw new IllegalStateException("the core is not loaded");
+        }
+        return toHandle.apply(statement);
     }
 }

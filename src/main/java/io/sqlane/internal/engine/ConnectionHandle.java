@@ -72,6 +72,7 @@ public final class ConnectionHandle {
 
     private final ConnectionSettings settings = new ConnectionSettings(this);
     private final ConnectionStatus status = new ConnectionStatus(this);
+    private final ConnectionHooks hooks = new ConnectionHooks(this);
 
     private ConnectionHandle(NativeConnection connection, String path, Callbacks callbacks) {
         this.thread = Thread.currentThread();
@@ -453,9 +454,13 @@ public final class ConnectionHandle {
         }
         thread = null;
         buffers.clear();
+        Throwable told = hooks.closed();
         throwParked();
         if (unwritten != null) {
             throw sneaky(unwritten);
+        }
+        if (told != null) {
+            throw sneaky(told);
         }
     }
 
@@ -496,6 +501,10 @@ public final class ConnectionHandle {
 
     public ConnectionStatus status() {
         return status;
+    }
+
+    public ConnectionHooks hooks() {
+        return hooks;
     }
 
     public Interrupter interrupter() {

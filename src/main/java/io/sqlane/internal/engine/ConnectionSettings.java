@@ -1,11 +1,15 @@
 package io.sqlane.internal.engine;
 
+import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.HookFunctions;
+import org.jspecify.annotations.Nullable;
 
 /** What can be set on a connection. */
 public final class ConnectionSettings {
     private final ConnectionHandle connection;
+    private boolean extensionLoading;
 
     ConnectionSettings(ConnectionHandle connection) {
         this.connection = connection;
@@ -48,14 +52,30 @@ public final class ConnectionSettings {
     }
 
     public void setBusyTimeout(int millis) {
-        connection.callChecked(null, it -> ConnectionFunctions.sqlane_busy_timeout(it, millis));
+        connection.callChecked(null, it -> HookFunctions.sqlane_busy_timeout(it, millis));
     }
 
     /** The longest time of one statement inside SQLite; 0 for none. */
     public void setDeadline(long nanos) {
         connection.call(it -> {
-            ConnectionFunctions.sqlane_deadline(it, nanos);
+            HookFunctions.sqlane_deadline(it, nanos);
             return 0;
         });
+    }
+
+    public void allowExtensionLoading() {
+        extensionLoading = true;
+    }
+
+    /** Loads a shared library; entry may be null. */
+    public void loadExtension(String path, @Nullable String entry) {
+        connection.check();
+        byte[] file = Utf8.encodeForC(path, "path");
+        byte[] entryPoint = entry == null ? null : Utf8.encodeForC(entry, "entryPoint");
+        if (!extensionLoading) {
+            throw new IllegalStateException("extensions must not be loaded: path=\"" + Excerpt.of(path)
+                    + "\". Open the database with allowExtensionLoading, if the file is to be trusted.");
+        }
+        connection.callChecked(null, it -> HookFunctions.sqlane_load_extension(it, file, entryPoint));
     }
 }

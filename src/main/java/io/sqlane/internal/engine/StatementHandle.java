@@ -56,6 +56,9 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     private long lastChanges;
     private long lastInsertRowid;
 
+    /** Held for the native statement, which knows the address. */
+    @Nullable CancelFlag cancelFlag;
+
     StatementHandle(ConnectionHandle connection, String sql, long address, int[] info) {
         this.connection = connection;
         this.sql = sql;

@@ -21,10 +21,6 @@ public final class ConnectionFunctions {
 
     public static native int sqlane_exec(long connection, @Const byte[] sql, int length, int options);
 
-    public static native int sqlane_busy_timeout(long connection, int millis);
-
-    public static native void sqlane_deadline(long connection, long nanos);
-
     public static native int sqlane_limit(long connection, int category, int value);
 
     public static native int sqlane_db_config(long connection, int option, int value);

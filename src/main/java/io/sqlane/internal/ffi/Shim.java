@@ -16,6 +16,9 @@ public final class Shim {
     /** A view of native memory. It does not own the memory: nobody may touch it after the memory is freed. */
     public static native ByteBuffer view(long address, long capacity);
 
+    /** Where the memory of a direct buffer lies; good as long as the buffer is reachable. */
+    public static native long address(ByteBuffer buffer);
+
     /** Copies native memory into an array. The ranges are the caller's to check. */
     public static native void copy(long address, byte[] target, int offset, int length);
 

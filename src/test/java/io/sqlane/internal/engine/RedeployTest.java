@@ -11,9 +11,9 @@ import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.TransactionMode;
 import io.sqlane.internal.codec.Utf8;
-import io.sqlane.internal.ffi.CallbackFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.DefinitionFunctions;
+import io.sqlane.internal.ffi.HookFunctions;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.Garbage;
 import io.sqlane.testing.Isolated;
@@ -173,7 +173,7 @@ class RedeployTest {
                     null, it -> DefinitionFunctions.sqlane_create_function(it, name, 0, 0, function));
             long rollback = connection.register(callback, "a rollback handler");
             connection.call(it -> {
-                CallbackFunctions.sqlane_rollback_hook(it, rollback);
+                HookFunctions.sqlane_rollback_hook(it, rollback);
                 return 0;
             });
             database.execute("BEGIN IMMEDIATE; INSERT INTO t VALUES (1, 'x')");

@@ -1,0 +1,66 @@
+package io.sqlane.internal.engine;
+
+import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.ffi.HookFunctions;
+import io.sqlane.internal.ffi.Shim;
+
+/** The values of a row as they are before a change, or as they will be after it. */
+public final class LentValues {
+    private final Lent change;
+    private final boolean after;
+
+    public LentValues(Lent change, boolean after) {
+        this.change = change;
+        this.after = after;
+    }
+
+    public int count() {
+        return (int) change.number(Constants.SQLANE_CHANGE_COLUMNS);
+    }
+
+    /** The storage class of a value. */
+    public int type(int column) {
+        return HookFunctions.sqlane_value_type(value(column));
+    }
+
+    public long integer(int column) {
+        return HookFunctions.sqlane_value_int64(value(column));
+    }
+
+    public double real(int column) {
+        return HookFunctions.sqlane_value_double(value(column));
+    }
+
+    public String text(int column) {
+        return Utf8.decode(bytes(column));
+    }
+
+    /** The bytes of a text or blob. */
+    public byte[] bytes(int column) {
+        long value = value(column);
+        long address = HookFunctions.sqlane_value_address(value);
+        byte[] bytes = new byte[HookFunctions.sqlane_value_bytes(value)];
+        if (bytes.length > 0) {
+            if (address == 0) {
+                throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", null);
+            }
+            Shim.copy(address, bytes, 0, bytes.length);
+        }
+        return bytes;
+    }
+
+    private long value(int column) {
+        int count = count();
+        if (column < 0 || column >= count) {
+            throw new IndexOutOfBoundsException(
+                    "column out of range: index=" + column + ", columns=" + count + ". Columns count from 0.");
+        }
+        ConnectionHandle connection = change.connection();
+        long value = HookFunctions.sqlane_preupdate_value(connection.connection.address, column, after ? 1 : 0);
+        if (value == 0) {
+            throw connection.failure(null);
+        }
+        return value;
+    }
+}

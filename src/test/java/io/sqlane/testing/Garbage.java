@@ -43,10 +43,9 @@ public final class Garbage {
     public static boolean collectUntil(BooleanSupplier condition) {
         for (int i = 0; i < COLLECTIONS && !condition.getAsBoolean(); i++) {
             collect();
-            try {
-                Thread.sleep(i * 10L);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+            long end = System.nanoTime() + i * 10_000_000L;
+            while (!condition.getAsBoolean() && System.nanoTime() < end) {
+                Thread.yield();
             }
         }
         return condition.getAsBoolean();

@@ -14,6 +14,7 @@ enum { ROWS = 100000, POINTS = 1000, TEXT_LENGTH = 20 };
 
 typedef struct {
   sqlite3* db;
+  sqlite3* destination;  // of backups
   sqlite3_stmt* statement;
   sqlite3_stmt* begin;
   sqlite3_stmt* commit;
@@ -228,6 +229,22 @@ static int64_t one_row(Bench* bench) {
   return ROWS;
 }
 
+static void setup_backup(Bench* bench) {
+  fill(bench);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE;
+  check(bench, sqlite3_open_v2(":memory:", &bench->destination, flags, NULL), SQLITE_OK, "open");
+}
+
+static int64_t backup(Bench* bench) {
+  sqlite3_backup* backup = sqlite3_backup_init(bench->destination, "main", bench->db, "main");
+  int code;
+  while ((code = sqlite3_backup_step(backup, 100)) == SQLITE_OK) continue;
+  check(bench, code, SQLITE_DONE, "step");
+  int64_t pages = sqlite3_backup_pagecount(backup);
+  check(bench, sqlite3_backup_finish(backup), SQLITE_OK, "finish");
+  return pages;
+}
+
 static void nothing(Bench* bench) { (void)bench; }
 
 static const struct {
@@ -243,6 +260,7 @@ static const struct {
     {"scan_text", setup_scan_text, nothing, scan_text},
     {"function", setup_function, nothing, one_row},
     {"collation", setup_collation, nothing, one_row},
+    {"backup", setup_backup, nothing, backup},
 };
 
 static double iterate(Bench* bench, size_t workload, int64_t millis) {
@@ -288,6 +306,7 @@ int main(int count, char** arguments) {
   sqlite3_finalize(bench.statement);
   sqlite3_finalize(bench.begin);
   sqlite3_finalize(bench.commit);
+  sqlite3_close(bench.destination);
   sqlite3_close(bench.db);
   free(bench.texts);
   return 0;

@@ -6,23 +6,30 @@ import io.sqlane.Database;
 final class Data {
     static final int ROWS = 100_000;
 
+    /** Of the filled database. */
+    static final int PAGES = 1_421;
+
+    static final String LOG = "CREATE TABLE log(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL, d INT)";
+
+    static final String TABLES = """
+            CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL);
+            CREATE TABLE n(id INTEGER PRIMARY KEY, a INT, b INT);
+            WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100000)
+                INSERT INTO t SELECT i, i * 7 % 1000003, format('text of row %08d', i), i * 0.5 + 0.25 FROM r;
+            INSERT INTO n SELECT id, a, a * 3 FROM t;
+            """;
+
     private Data() {}
 
     static Database open() {
         Database database = Database.openInMemory();
-        database.execute("CREATE TABLE log(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL, d INT)");
+        database.execute(LOG);
         return database;
     }
 
     static Database openFilled() {
         Database database = open();
-        database.execute("""
-                CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL);
-                CREATE TABLE n(id INTEGER PRIMARY KEY, a INT, b INT);
-                WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100000)
-                    INSERT INTO t SELECT i, i * 7 % 1000003, format('text of row %08d', i), i * 0.5 + 0.25 FROM r;
-                INSERT INTO n SELECT id, a, a * 3 FROM t;
-                """);
+        database.execute(TABLES);
         return database;
     }
 

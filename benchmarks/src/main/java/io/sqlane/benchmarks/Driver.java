@@ -4,6 +4,7 @@ package io.sqlane.benchmarks;
 interface Driver {
     String SQLANE = "sqlane";
     String C = "c";
+    String JDBC = "sqlite-jdbc";
 
     Sample run(Workload workload, int round) throws Exception;
 

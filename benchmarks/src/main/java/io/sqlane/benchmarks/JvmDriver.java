@@ -2,6 +2,7 @@ package io.sqlane.benchmarks;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -14,14 +15,20 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** One JMH fork per run. */
-record JvmDriver(Pace pace) implements Driver {
+/**
+ * One JMH fork per run.
+ *
+ * @param name who is measured
+ * @param benchmark the class and method that do a workload
+ * @param pace how long
+ */
+record JvmDriver(String name, Function<Workload, String> benchmark, Pace pace) implements Driver {
     static final List<String> JVM_OPTIONS = List.of("-Xms1g", "-Xmx1g");
 
     @Override
     public Sample run(Workload workload, int round) throws RunnerException {
         Options options = new OptionsBuilder()
-                .include(Pattern.quote(JvmDriver.class.getPackageName() + '.' + workload.benchmark) + '$')
+                .include(Pattern.quote(JvmDriver.class.getPackageName() + '.' + benchmark.apply(workload)) + '$')
                 .forks(1)
                 .jvmArgsAppend(JVM_OPTIONS.toArray(String[]::new))
                 .warmupIterations(pace.warmUps())
@@ -41,7 +48,7 @@ record JvmDriver(Pace pace) implements Driver {
                 .map(IterationResult::getPrimaryResult)
                 .map(Result::getScore)
                 .toList();
-        return new Sample(SQLANE, workload, round, nanos, allocated(result.getSecondaryResults()));
+        return new Sample(name, workload, round, nanos, allocated(result.getSecondaryResults()));
     }
 
     @SuppressWarnings("rawtypes")

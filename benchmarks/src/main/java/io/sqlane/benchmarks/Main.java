@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,14 +34,24 @@ final class Main {
         int iterations = quick ? 3 : 5;
         int millis = quick ? 500 : 1000;
         FloorDriver floor = new FloorDriver(FLOOR, new Driver.Pace(1, iterations, millis));
-        JvmDriver jvm = new JvmDriver(new Driver.Pace(quick ? 3 : 6, iterations, millis));
+        Driver.Pace pace = new Driver.Pace(quick ? 3 : 6, iterations, millis);
+        Driver sqlane = new JvmDriver(Driver.SQLANE, Workload::sqlane, pace);
+        Driver jdbc = new JvmDriver(Driver.JDBC, Workload::jdbc, pace);
 
         Map<String, String> machine = Machine.describe();
         List<String> sqlite = floor.options();
         List<Sample> samples = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (Workload workload : workloads) {
-                List<Driver> drivers = workload.floor == null ? List.of(jvm) : inTurn(round, floor, jvm);
+                List<Driver> drivers = new ArrayList<>(List.of(sqlane));
+                if (workload.floor != null) {
+                    drivers.add(floor);
+                }
+                if (workload.timesFaster > 0) {
+                    drivers.add(jdbc);
+                }
+                // Each driver is first in its turn.
+                Collections.rotate(drivers, round);
                 for (Driver driver : drivers) {
                     samples.add(driver.run(workload, round));
                 }
@@ -52,10 +63,5 @@ final class Main {
             }
         }
         System.out.println(new Report(machine, sqlite, samples).markdown());
-    }
-
-    /** Each driver is first in every other round. */
-    private static List<Driver> inTurn(int round, Driver one, Driver other) {
-        return round % 2 == 0 ? List.of(one, other) : List.of(other, one);
     }
 }

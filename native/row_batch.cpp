@@ -193,7 +193,7 @@ int32_t refuse_cancelled(const Statement& statement) noexcept {
 }
 
 // Everything before the first step: stack, a left-over run, the bindings.
-int32_t begin(Statement& statement, Outcome& outcome) noexcept {
+inline int32_t begin(Statement& statement, Outcome& outcome) noexcept {
   outcome.row_count = 0;
   outcome.bytes_used = static_cast<int32_t>(sizeof(Outcome));
   Connection& connection = *statement.connection;

@@ -82,19 +82,17 @@ int64_t stack_remaining() noexcept {
   return stack_pointer() - (known & address_mask);
 }
 
-bool keep_stack_of(int32_t units, int64_t needed, int64_t& remaining) noexcept {
+// At every call: as a rule the word says just that already.
+bool keep_stack_of(int32_t units, int64_t needed) noexcept {
   intptr_t known = word();
   if (known == 0) known = find_word();
-  remaining = stack_pointer() - (known & address_mask);
-  if (remaining < needed) return false;
-  intptr_t wanted = (known & address_mask) | ((static_cast<intptr_t>(units) << 1) & kept_mask);
+  intptr_t low = known & address_mask;
+  if (stack_pointer() - low < needed) return false;
+  intptr_t wanted = low | ((static_cast<intptr_t>(units) << 1) & kept_mask);
   return wanted == known ? true : set_word(wanted);
 }
 
-bool keep_stack(int32_t units) noexcept {
-  int64_t remaining;
-  return keep_stack_of(units, INT64_MIN, remaining);
-}
+bool keep_stack(int32_t units) noexcept { return keep_stack_of(units, INT64_MIN); }
 
 bool stack_is_short() noexcept {
   intptr_t known = word();

@@ -17,8 +17,8 @@ constexpr int32_t stack_unit = 4096;
 constexpr int32_t most_kept_stack = 2047;
 bool keep_stack(int32_t units) noexcept;
 
-// The same, but only if at least the needed bytes are left; tells how many are.
-bool keep_stack_of(int32_t units, int64_t needed, int64_t& remaining) noexcept;
+// The same, but only if at least the needed bytes are left.
+bool keep_stack_of(int32_t units, int64_t needed) noexcept;
 
 bool stack_is_short() noexcept;
 

@@ -419,6 +419,28 @@ class FunctionsTest {
         assertEquals(55L, one("SELECT f(10)"));
     }
 
+    /** From 256 deep on, native code hands the depth to Java in another way. */
+    @Test
+    void callsMayLieHundredsDeepInsideEachOther() throws InterruptedException {
+        List<@Nullable Object> sums = new ArrayList<>();
+        Runnable deep = () -> {
+            try (Database own = Database.openInMemory()) {
+                Functions.scalar(own, "f", ONE, (arguments, result) -> {
+                    long value = arguments.getLong(0);
+                    long below = value == 0
+                            ? 0
+                            : own.query("SELECT f(?)", value - 1).first(row -> row.getLong(0)).orElseThrow();
+                    result.set(below + arguments.getLong(0));
+                });
+                sums.add(own.query("SELECT f(300)").first(row -> row.getLong(0)).orElseThrow());
+            }
+        };
+        Thread thread = new Thread(null, deep, "deep", 256L << 20);
+        thread.start();
+        thread.join();
+        assertEquals(List.of(45_150L), sums);
+    }
+
     @Test
     void registrationOnAnotherThreadIsRefused() throws InterruptedException {
         Throwable[] thrown = new Throwable[2];

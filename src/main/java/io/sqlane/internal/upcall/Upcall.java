@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The single entry from native code. It finds the connection by its slot and never lets a Throwable out: SQLite's C
+ * The way in from native code. It finds the connection by its slot and never lets a Throwable out: SQLite's C
  * frames are on the stack.
  *
  * <p>Slots refer to their connections weakly, since a handler often holds the very connection that it is registered
@@ -44,7 +44,21 @@ public final class Upcall {
         }
     }
 
-    /** Called by {@code native/jni/shim.cpp} only. */
+    /**
+     * A call of a function or collation; by {@code native/jni/shim.cpp} only.
+     *
+     * @param target what, depth, slot and id, put together there
+     * @param block the call's
+     */
+    @SuppressWarnings("unused")
+    private static int call(long target, long block) {
+        int slot = (int) (target >>> 12) & 0xfffff;
+        long what = target & 0xf;
+        long depth = target >>> 4 & 0xff;
+        return dispatch(slot, Constants.SQLANE_UPCALL_FUNCTION, target >>> 32, block, what, depth);
+    }
+
+    /** Every other callback; by {@code native/jni/shim.cpp} only. */
     @SuppressWarnings("unused")
     private static int dispatch(int slot, int kind, long id, long a, long b, long c) {
         WeakReference<UpcallTarget> reference = slots[slot];

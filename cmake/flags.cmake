@@ -4,6 +4,7 @@
 #   sqlane_strict(target)        our own code: warnings are errors, the language without its runtime
 #   sqlane_conserve_stack(target) SQLite: small stack frames
 #   sqlane_link(target map)      a shared library that exports what the version script says
+#   sqlane_order(target script)  what runs often lies together
 
 include(CheckCCompilerFlag)
 
@@ -64,5 +65,13 @@ function(sqlane_link target map)
   if(NOT SQLANE_SANITIZE)
     # The sanitizers' runtime comes with the program.
     target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
+endfunction()
+
+# Where the linker has no such scripts, the order is as it comes.
+function(sqlane_order target script)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${script}")
+    target_link_options(${target} PRIVATE "-Wl,-T,${script}")
   endif()
 endfunction()

@@ -133,6 +133,9 @@ void free_blobs(Connection& connection) noexcept;
 void end_sessions(Connection& connection) noexcept;
 void free_sessions(Connection& connection) noexcept;
 
+// Those that were let go in the midst of a callback.
+void remove_abandoned_sessions(Connection& connection) noexcept;
+
 // ---- stack_guard.cpp
 
 // False if the system refused what the guard needs.

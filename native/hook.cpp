@@ -173,6 +173,7 @@ void sqlane_update_hook(int64_t handle, int64_t id) noexcept {
 // that looks at no row.
 int32_t sqlane_preupdate_hook(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
+  remove_abandoned_sessions(connection);
   if (connection.sessions > 0) {
     set(connection.status, SQLITE_MISUSE, "a preupdate hook must not be set while a session is open");
     return SQLITE_MISUSE;

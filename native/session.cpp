@@ -11,6 +11,7 @@ struct Session {
   Connection* connection;
   int64_t filter;  // Java's handler, or 0
   bool comparing;  // nothing is being changed
+  bool abandoned;  // to be deleted when SQLite is not in the midst of something
   Session* previous;
   Session* next;
 };
@@ -52,6 +53,14 @@ int64_t refuse(const Connection& connection, int64_t filter) noexcept {
   return 0;
 }
 
+void remove(Session& session) noexcept {
+  const Connection& connection = *session.connection;
+  int64_t id = session.filter;
+  end(session);
+  forget(session);
+  refuse(connection, id);
+}
+
 int32_t configure(sqlite3_session* session, int32_t options) noexcept {
   int one = 1;
   int32_t code = SQLITE_OK;
@@ -72,7 +81,7 @@ Session* create(Connection& connection, const signed char* schema, int32_t optio
     return nullptr;
   }
   Session& session = *static_cast<Session*>(memory);
-  session = {nullptr, &connection, id, false, nullptr, connection.recording};
+  session = {nullptr, &connection, id, false, false, nullptr, connection.recording};
   int32_t code = sqlite3session_create(connection.db, text(schema), &session.session);
   if (code == SQLITE_OK) code = configure(session.session, options);
   if (code != SQLITE_OK) {
@@ -109,6 +118,16 @@ void end_sessions(Connection& connection) noexcept {
   for (Session* s = connection.recording; s != nullptr; s = s->next) end(*s);
 }
 
+void remove_abandoned_sessions(Connection& connection) noexcept {
+  if (connection.upcalls > 0) return;
+  Session* next = connection.recording;
+  while (next != nullptr) {
+    Session& session = *next;
+    next = session.next;
+    if (session.abandoned) remove(session);
+  }
+}
+
 void free_sessions(Connection& connection) noexcept {
   while (connection.recording != nullptr) forget(*connection.recording);
 }
@@ -121,6 +140,7 @@ using namespace sqlane;
 // nothing until a table is attached. After a failure Java has forgotten the filter.
 int64_t sqlane_session_create(int64_t handle, const signed char* schema, int32_t options, int64_t filter) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
+  remove_abandoned_sessions(connection);
   if (connection.hooks.preupdate != 0) {
     set(connection.status, SQLITE_MISUSE, "a session must not be opened while a preupdate hook is set");
     return refuse(connection, filter);
@@ -138,13 +158,14 @@ int64_t sqlane_session_create(int64_t handle, const signed char* schema, int32_t
   return to_handle(session);
 }
 
+// Java's reclaiming may come here from a callback that SQLite makes while it has the session in hand: a default value that
+// is a function. It is then deleted later.
 void sqlane_session_delete(int64_t handle) noexcept {
   Session& session = *from_handle<Session>(handle);
-  const Connection& connection = *session.connection;
-  int64_t filter = session.filter;
-  end(session);
-  forget(session);
-  refuse(connection, filter);
+  Connection& connection = *session.connection;
+  session.abandoned = true;
+  sqlite3session_enable(session.session, 0);
+  remove_abandoned_sessions(connection);
 }
 
 // Null attaches all tables.

@@ -94,12 +94,16 @@ using namespace sqlane;
 
 // Answers rebase data, which the caller frees, or 0 if there is none. After an error, which the status or the info tells
 // of, all is as it was, but with SQLITE_CHANGESETAPPLY_NOSAVEPOINT, or if the info says that something stands.
+//
+// What is to be applied inverted is inverted first: SQLite, if told to do both at once, loses memory over updates that
+// have been rebased.
 int64_t sqlane_changeset_apply(int64_t handle, const signed char* bytes, int32_t length, int32_t flags,
                                int32_t filtered, int64_t id, int32_t* info) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   if (info == nullptr) return 0;
   info[SQLANE_CHANGES_STANDS] = 0;
   if (bytes == nullptr) return report(info, out_of_memory(connection)), 0;
+  if ((flags & SQLITE_CHANGESETAPPLY_INVERT) != 0) return report(info, fail(connection, SQLITE_MISUSE)), 0;
   ChangesFacts facts = check_changes(bytes, length, ChangesKind::changes);
   if (!admit(info, facts)) return 0;
   if (!admit_stack(connection)) return report(info, SQLANE_STACK), 0;
@@ -110,7 +114,8 @@ int64_t sqlane_changeset_apply(int64_t handle, const signed char* bytes, int32_t
   int64_t spent = 0;
   DeadlineScope deadline(connection, spent);
   int32_t code = guarded ? run(connection.db, savepoint) : SQLITE_OK;
-  bool begun = guarded && code == SQLITE_OK;
+  // One that was interrupted may have begun all the same.
+  bool begun = guarded && (code == SQLITE_OK || (outside && sqlite3_get_autocommit(connection.db) == 0));
   Application application = {&connection, id, false};
   void* rebase = nullptr;
   int32_t rebase_length = 0;

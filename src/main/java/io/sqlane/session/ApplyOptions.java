@@ -13,16 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://sqlite.org/session/c_changesetapply_fknoaction.html">Flags for sqlite3changeset_apply_v2</a>
  */
 public final class ApplyOptions {
-    private static final ApplyOptions DEFAULTS = new ApplyOptions(conflict -> ConflictAction.ABORT, null, 0);
+    private static final ApplyOptions DEFAULTS = new ApplyOptions(conflict -> ConflictAction.ABORT, null, false, 0);
 
     private final ConflictHandler conflictHandler;
     private final @Nullable Predicate<? super String> tableFilter;
+    private final boolean isInverted;
     private final int flags;
 
     private ApplyOptions(
-            ConflictHandler conflictHandler, @Nullable Predicate<? super String> tableFilter, int flags) {
+            ConflictHandler conflictHandler,
+            @Nullable Predicate<? super String> tableFilter,
+            boolean isInverted,
+            int flags) {
         this.conflictHandler = conflictHandler;
         this.tableFilter = tableFilter;
+        this.isInverted = isInverted;
         this.flags = flags;
     }
 
@@ -42,7 +47,7 @@ public final class ApplyOptions {
      * @return new options
      */
     public ApplyOptions conflictHandler(ConflictHandler handler) {
-        return new ApplyOptions(Objects.requireNonNull(handler, "handler"), tableFilter, flags);
+        return new ApplyOptions(Objects.requireNonNull(handler, "handler"), tableFilter, isInverted, flags);
     }
 
     /**
@@ -53,7 +58,7 @@ public final class ApplyOptions {
      * @return new options
      */
     public ApplyOptions tableFilter(Predicate<? super String> filter) {
-        return new ApplyOptions(conflictHandler, Objects.requireNonNull(filter, "filter"), flags);
+        return new ApplyOptions(conflictHandler, Objects.requireNonNull(filter, "filter"), isInverted, flags);
     }
 
     /**
@@ -62,7 +67,7 @@ public final class ApplyOptions {
      * @return new options; a patchset cannot be applied with them
      */
     public ApplyOptions inverted() {
-        return with(Constants.SQLITE_CHANGESETAPPLY_INVERT);
+        return new ApplyOptions(conflictHandler, tableFilter, true, flags);
     }
 
     /**
@@ -95,7 +100,7 @@ public final class ApplyOptions {
     }
 
     private ApplyOptions with(int flag) {
-        return new ApplyOptions(conflictHandler, tableFilter, flags | flag);
+        return new ApplyOptions(conflictHandler, tableFilter, isInverted, flags | flag);
     }
 
     ConflictHandler conflictHandler() {
@@ -111,7 +116,7 @@ public final class ApplyOptions {
     }
 
     boolean isInverted() {
-        return has(Constants.SQLITE_CHANGESETAPPLY_INVERT);
+        return isInverted;
     }
 
     private boolean has(int flag) {
@@ -121,7 +126,7 @@ public final class ApplyOptions {
     @Override
     public String toString() {
         return "ApplyOptions[filtered=" + (tableFilter != null)
-                + ", inverted=" + isInverted()
+                + ", inverted=" + isInverted
                 + ", ignoringNoops=" + has(Constants.SQLITE_CHANGESETAPPLY_IGNORENOOP)
                 + ", foreignKeyActions=" + !has(Constants.SQLITE_CHANGESETAPPLY_FKNOACTION)
                 + ", savepoint=" + !has(Constants.SQLITE_CHANGESETAPPLY_NOSAVEPOINT) + ']';

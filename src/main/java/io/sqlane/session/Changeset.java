@@ -254,8 +254,9 @@ public final class Changeset implements Iterable<Change> {
         if (options.isInverted()) {
             refusePatchset("be applied inverted");
         }
+        byte[] applied = options.isInverted() ? Changesets.invert(bytes) : bytes;
         return new RebaseData(Changesets.apply(
-                connection, bytes, options.flags(), options.tableFilter() != null, new Decisions(options)));
+                connection, applied, options.flags(), options.tableFilter() != null, new Decisions(options)));
     }
 
     /** The options' filter and handler as the engine calls them. */

@@ -69,9 +69,9 @@ public final class Conflict {
     }
 
     /**
-     * Returns how many foreign keys are violated.
+     * Returns how many foreign keys are violated, as far as SQLite counts.
      *
-     * @return the number in the whole database
+     * @return at least 1; this release of SQLite answers 1 for any number
      * @throws IllegalStateException unless this is {@link ConflictType#FOREIGN_KEY}
      * @see <a href="https://sqlite.org/session/sqlite3changeset_fk_conflicts.html">sqlite3changeset_fk_conflicts</a>
      */

@@ -152,7 +152,8 @@ public final class Session implements AutoCloseable {
      *
      * @param fromSchema of the database that is attached to the same connection
      * @param table its name in both; it is attached to the session
-     * @throws io.sqlane.error.SqliteException with {@code SQLITE_SCHEMA} if it is not there or has other columns
+     * @throws io.sqlane.error.SqliteException with {@code SQLITE_SCHEMA} if the other schema lacks it or has it
+     *     with other columns
      * @see <a href="https://sqlite.org/session/sqlite3session_diff.html">sqlite3session_diff</a>
      */
     public void diff(String fromSchema, String table) {

@@ -454,6 +454,7 @@ class LifecycleMatrixTest {
                 .map(kind -> kind.run(() -> {
                     LifecycleSubjects subjects = new LifecycleSubjects(1);
                     HOLDING.forEach(subjects::prepareFor);
+                    subjects.prepareFor("Session");
                     return subjects;
                 }))
                 .toList();

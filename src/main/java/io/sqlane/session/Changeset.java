@@ -191,7 +191,7 @@ public final class Changeset implements Iterable<Change> {
     private static byte[] join(List<Changeset> changesets) {
         List<byte[]> parts = new ArrayList<>();
         Changeset first = null;
-        for (Changeset next : changesets) {
+        for (Changeset next : Objects.requireNonNull(changesets, "changesets")) {
             if (next.size() == 0) {
                 continue;
             }
@@ -217,6 +217,7 @@ public final class Changeset implements Iterable<Change> {
      * @see <a href="https://sqlite.org/session/rebaser.html">Rebasing changesets</a>
      */
     public Changeset rebase(List<RebaseData> others) {
+        Objects.requireNonNull(others, "others");
         refusePatchset("be rebased");
         byte[] rebase = Changesets.join(others.stream().map(RebaseData::array).toList());
         return new Changeset(Changesets.rebase(bytes, rebase));

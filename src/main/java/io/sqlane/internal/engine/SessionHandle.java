@@ -42,7 +42,7 @@ public final class SessionHandle implements ChildHandle {
         byte[] name = Utf8.encodeForC(schema, "schema");
         // Refuses a schema that does not exist.
         connection.status().transactionState(schema);
-        connection.refuseInsideCallback("open a session");
+        connection.refuseInsideCallback("be given a session");
         long id = filter == null ? 0 : connection.register(callback(filter), "a table filter of a session");
         long address = connection.call(it -> SessionFunctions.sqlane_session_create(it, name, options, id));
         if (address == 0) {
@@ -89,7 +89,7 @@ public final class SessionHandle implements ChildHandle {
 
     /** Records one more table, or all if there is no name. */
     public void attach(@Nullable String table) {
-        refuseInsideCallback("attach a table to a session");
+        refuseInsideCallback("be attached to a session");
         byte[] name = table == null ? null : Utf8.encodeForC(table, "table");
         if (call(it -> SessionFunctions.sqlane_session_attach(it, name)) != Constants.SQLITE_OK) {
             throw Failures.noted(connection.connection.address, toString());
@@ -120,7 +120,7 @@ public final class SessionHandle implements ChildHandle {
 
     /** The bytes of what is recorded. */
     public byte[] changes(boolean asPatchset) {
-        refuseInsideCallback("make a changeset");
+        refuseInsideCallback("be read by a session");
         int[] info = new int[Constants.SQLANE_CHANGES_COUNT];
         connection.enter();
         long address;
@@ -135,7 +135,7 @@ public final class SessionHandle implements ChildHandle {
 
     /** Records what makes the table of another schema the one of the session's. */
     public void diff(String fromSchema, String table) {
-        refuseInsideCallback("compare tables");
+        refuseInsideCallback("be compared by a session");
         byte[] from = Utf8.encodeForC(fromSchema, "fromSchema");
         byte[] name = Utf8.encodeForC(table, "table");
         if (call(it -> SessionFunctions.sqlane_session_diff(it, from, name)) != Constants.SQLITE_OK) {
@@ -154,7 +154,7 @@ public final class SessionHandle implements ChildHandle {
         if (!isOpen()) {
             return;
         }
-        refuseInsideCallback("close a session");
+        refuseInsideCallback("be released by a session");
         connection.enter();
         isClosed = true;
         connection.children().remove(child);

@@ -92,8 +92,8 @@ void write_record(ByteSink& sink, sqlite3_changeset_iter* iterator, int32_t colu
 
 using namespace sqlane;
 
-// Answers rebase data, which the caller frees, or 0 if there is none. After an error, which the status or the info tells
-// of, all is as it was, but with SQLITE_CHANGESETAPPLY_NOSAVEPOINT, or if the info says that something stands.
+// Answers rebase data, which the caller frees, or 0 if there is none. After an error, which the status or the info
+// tells of, all is as it was, but with SQLITE_CHANGESETAPPLY_NOSAVEPOINT, or if the info says that something stands.
 //
 // What is to be applied inverted is inverted first: SQLite, if told to do both at once, loses memory over updates that
 // have been rebased.

@@ -158,8 +158,8 @@ int64_t sqlane_session_create(int64_t handle, const signed char* schema, int32_t
   return to_handle(session);
 }
 
-// Java's reclaiming may come here from a callback that SQLite makes while it has the session in hand: a default value that
-// is a function. It is then deleted later.
+// Java's reclaiming may come here from a callback that SQLite makes while it has the session in hand: a default value
+// that is a function. It is then deleted later.
 void sqlane_session_delete(int64_t handle) noexcept {
   Session& session = *from_handle<Session>(handle);
   Connection& connection = *session.connection;

@@ -127,8 +127,8 @@
 #define SQLANE_CALL_LAYOUT_ARGUMENT_VALUE 9
 #define SQLANE_CALL_LAYOUT_SIZE 10
 
-// Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and what is to be done about a
-// conflict.
+// Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and what is to be done about
+// a conflict.
 #define SQLANE_UPCALL_SESSION 40
 #define SQLANE_UPCALL_APPLY 41
 

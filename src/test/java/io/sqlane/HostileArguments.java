@@ -253,7 +253,7 @@ final class HostileArguments {
             database.execute("CREATE TABLE t(a, b); INSERT INTO t VALUES(1, 'one')");
             ChangedValues values = changedValues(database);
             Map<Class<?>, Object> changes = changes(database);
-            // After hook and session: what was prepared before would be compiled again, under limits that are tried here.
+            // After these: what was prepared before would be compiled again, under limits that are tried here.
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
             rows.next();

@@ -6,9 +6,9 @@ import io.sqlane.internal.engine.RecordedValues;
 /**
  * One change of one row.
  *
- * <p>A changeset holds all values of a row that is inserted or deleted, and of one that is updated the old values of the
- * primary key and the old and new ones of the columns that have changed. A patchset leaves out the old values that are
- * not of the primary key. What is left out is not defined ({@link ChangeValues#isDefined}).
+ * <p>A changeset holds all values of a row that is inserted or deleted, and of one that is updated the old values of
+ * the primary key and the old and new ones of the columns that have changed. A patchset leaves out the old values that
+ * are not of the primary key. What is left out is not defined ({@link ChangeValues#isDefined}).
  *
  * <p>This type is <em>immutable</em>.
  *

@@ -18,9 +18,9 @@ import java.util.function.Predicate;
  * Changes of rows: a value of bytes that outlives the database that it comes from, at most 2 GiB.
  *
  * <p>A <em>changeset</em> knows the old values of what it changes, so that it can be inverted, and conflicts with other
- * changes of the same rows are found when it is applied. A <em>patchset</em> is smaller, since it leaves most old values
- * out. Both are of this type. SQLite's own format is used, so that other programs can read and write it; what comes from
- * outside is checked before anything is done with it.
+ * changes of the same rows are found when it is applied. A <em>patchset</em> is smaller, since it leaves most old
+ * values out. Both are of this type. SQLite's own format is used, so that other programs can read and write it; what
+ * comes from outside is checked before anything is done with it.
  *
  * <p>The {@linkplain #iterator() iteration} goes through the changes one after the other. Changes of one table are
  * together, in no order.
@@ -196,7 +196,8 @@ public final class Changeset implements Iterable<Change> {
                 continue;
             }
             if (first != null && next.isPatchset() != first.isPatchset()) {
-                throw new IllegalArgumentException("changesets and patchsets cannot be combined: " + first + ", " + next);
+                throw new IllegalArgumentException(
+                        "changesets and patchsets cannot be combined: " + first + ", " + next);
             }
             first = first == null ? next : first;
             parts.add(next.bytes);
@@ -236,16 +237,17 @@ public final class Changeset implements Iterable<Change> {
      * skipped without a word; so is what the filter refuses.
      *
      * <p>Either all of it is applied, in a transaction or in a savepoint of the one that is open, or nothing, whatever
-     * this throws; {@link ApplyOptions#withoutSavepoint()} lifts that. A hook that throws has its own say, as with every
-     * statement. Foreign keys are looked at when all is applied. A statement deadline counts for the whole.
+     * this throws; {@link ApplyOptions#withoutSavepoint()} lifts that. A hook that throws has its own say, as with
+     * every statement. Foreign keys are looked at when all is applied. A statement deadline counts for the whole.
      *
      * @param database is changed
      * @param options how, and who resolves conflicts
      * @return how conflicts were resolved; empty if there were none, and for a patchset
-     * @throws IllegalStateException if this is a patchset to be inverted, if the handler answers {@link
-     *     ConflictAction#REPLACE} where there is no row in the way, or if there is neither a savepoint nor a transaction
-     * @throws io.sqlane.error.SqliteException with {@code SQLITE_ABORT}, or for foreign keys {@code SQLITE_CONSTRAINT},
-     *     if the handler answers {@link ConflictAction#ABORT}; else if SQLite fails
+     * @throws IllegalStateException if this is a patchset to be inverted, if the handler answers
+     *     {@link ConflictAction#REPLACE} where there is no row in the way, or if there is neither a savepoint nor a
+     *     transaction
+     * @throws io.sqlane.error.SqliteException with {@code SQLITE_ABORT}, or for foreign keys
+     *     {@code SQLITE_CONSTRAINT}, if the handler answers {@link ConflictAction#ABORT}; else if SQLite fails
      * @see <a href="https://sqlite.org/session/sqlite3changeset_apply.html">sqlite3changeset_apply_v2</a>
      */
     public RebaseData apply(Database database, ApplyOptions options) {

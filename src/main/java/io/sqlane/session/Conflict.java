@@ -78,7 +78,7 @@ public final class Conflict {
     public int foreignKeyViolations() {
         ConflictType type = type();
         if (type != ConflictType.FOREIGN_KEY) {
-            throw new IllegalStateException("the foreign keys are looked at when all changes are applied: type=" + type);
+            throw new IllegalStateException("foreign keys are looked at when all changes are applied: type=" + type);
         }
         return lent.foreignKeys();
     }

@@ -35,7 +35,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens a session. It records nothing until tables are attached, by the filter of the options or by {@link #attach}.
+     * Opens a session. It records nothing until tables are attached, by the filter of the options or by
+     * {@link #attach}.
      *
      * @param database is recorded
      * @param options which schema and tables

@@ -132,7 +132,8 @@ class ApplyTest {
     @Test
     void valuesOfAnUtf16DatabaseAreTexts() {
         try (Database wide = Database.openInMemory()) {
-            wide.execute("PRAGMA encoding = 'UTF-16le'; " + Recording.TABLE + "; INSERT INTO t VALUES (1, 'häßlich', 1)");
+            wide.execute("PRAGMA encoding = 'UTF-16le'; " + Recording.TABLE);
+            wide.execute("INSERT INTO t VALUES (1, 'häßlich', 1)");
             List<String> seen = new ArrayList<>();
             ApplyOptions options = ApplyOptions.defaults().conflictHandler(conflict -> {
                 seen.add(conflict.conflictingValues().getString(1) + conflict.change().newValues().getString(1));
@@ -396,7 +397,9 @@ class ApplyTest {
                 });
         Recording.changesetOf(3, "UPDATE t SET a = 'x'").apply(database, options);
         assertEquals(2, refusals.size());
-        assertTrue(refusals.get(0).endsWith("must not be used inside a conflict handler or table filter"), refusals::toString);
+        assertTrue(
+                refusals.get(0).endsWith("must not be used inside a conflict handler or table filter"),
+                refusals::toString);
         assertEquals("1|'x'|0.5", Recording.rows(database).get(0));
     }
 

@@ -279,7 +279,8 @@ class ChangesetTest {
                         + ".*"), refused::toString);
         byte[] text = "no changeset".getBytes(StandardCharsets.UTF_8);
         refused = assertThrows(CorruptException.class, () -> Changeset.of(text));
-        assertTrue(refused.getMessage().contains("it does not begin with a table, offset=0, bytes=12"), refused::toString);
+        assertTrue(
+                refused.getMessage().contains("it does not begin with a table, offset=0, bytes=12"), refused::toString);
     }
 
     @Test

@@ -36,7 +36,8 @@ class SessionExceptionTest {
             SessionExceptionTest::realOutOfMemory);
 
     private final Database database = Recording.open(3);
-    private final Changeset changeset = Recording.changesetOf(3, "UPDATE t SET a = 'x'; INSERT INTO t VALUES (9, 9, 9)");
+    private final Changeset changeset =
+            Recording.changesetOf(3, "UPDATE t SET a = 'x'; INSERT INTO t VALUES (9, 9, 9)");
     private Throwable current = new Error();
 
     @AfterEach

@@ -36,7 +36,7 @@ public final class LentConflict {
         return kind;
     }
 
-    /** The bytes of a changeset with the change alone, and behind it the record of the row in the way, if there is one. */
+    /** A changeset of the change alone, and behind it the record of the row in the way, if there is one. */
     public byte[] record() {
         lent.check();
         byte[] bytes = record;

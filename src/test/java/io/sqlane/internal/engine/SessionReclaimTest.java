@@ -69,8 +69,10 @@ class SessionReclaimTest {
     void sessionThatIsDroppedInTheMidstOfAChangeIsDeletedLater() {
         try (Database database = Database.openInMemory()) {
             List<WeakReference<Session>> dropped = new ArrayList<>();
+            int[] calls = {0};
             Functions.scalar(database, "later", FunctionOptions.arguments(0).innocuous(), (arguments, result) -> {
                 if (!dropped.isEmpty()) {
+                    calls[0]++;
                     awaitCollected(dropped.get(0));
                     database.inTransaction();
                 }
@@ -82,7 +84,8 @@ class SessionReclaimTest {
             database.execute("INSERT INTO d(id) VALUES (1); ALTER TABLE d ADD COLUMN y DEFAULT 2");
             dropped.add(openAndDrop(database));
             database.execute("INSERT INTO d VALUES (2, 2, 2)");
-            assertEquals(2, session.changeset().iterator().next().newValues().count() - 1);
+            assertTrue(calls[0] > 0);
+            assertEquals(3, session.changeset().iterator().next().columnCount());
             session.close();
             setPreupdateHook(database);
         }

@@ -94,11 +94,13 @@ int32_t sqlane_close(int64_t handle) noexcept {
       finalize_quietly(*connection, s->stmt);
       s->stmt = nullptr;
     }
+    end_sessions(*connection);
     // If SQLite refuses, Java still has the addresses; SQLite answers SQLITE_MISUSE to a null statement or blob.
     int32_t code = sqlite3_close(connection->db);
     if (code != SQLITE_OK) return fail(*connection, code);
     free_backups(*connection);
     free_blobs(*connection);
+    free_sessions(*connection);
     while (connection->statements != nullptr) finalize(*connection->statements);
   }
   delist(*connection);

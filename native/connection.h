@@ -16,6 +16,7 @@ namespace sqlane {
 struct Backup;
 struct Blob;
 struct CallBlock;
+struct Session;
 struct Statement;
 
 // A block of memory that Java fills or reads. The usable part follows the structure.
@@ -43,6 +44,7 @@ struct HookIds {
   int64_t busy = 0;
   int64_t collation_needed = 0;
   bool comparisons = false;  // there is or was a collation in Java
+  int32_t session_filters = 0;  // of sessions that are open
 };
 
 struct Deadline {
@@ -65,6 +67,7 @@ struct Connection {
   Blob* blobs = nullptr;            // all that live: closed before the statements
   Backup* backups = nullptr;        // all that read this connection: ended before anything else
   Backup* incoming = nullptr;       // the one that writes this connection, which nobody may use meanwhile
+  Session* recording = nullptr;     // all sessions that live: deleted after the statements
   Buffer* buffers = nullptr;        // all that live: freed with the connection
   Listed listed;
   Upcall upcall;
@@ -125,6 +128,14 @@ void free_backups(Connection& connection) noexcept;
 void end_blobs(Connection& connection) noexcept;
 void free_blobs(Connection& connection) noexcept;
 
+// ---- session.cpp: the same
+
+void end_sessions(Connection& connection) noexcept;
+void free_sessions(Connection& connection) noexcept;
+
+// Those that were let go in the midst of a callback.
+void remove_abandoned_sessions(Connection& connection) noexcept;
+
 // ---- stack_guard.cpp
 
 // False if the system refused what the guard needs.
@@ -149,6 +160,12 @@ int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_
 void install_hooks(Connection& connection) noexcept;
 
 void install_wal(Connection& connection) noexcept;
+
+// To be called when a handler that cannot answer an error has failed; changed if it was told of a change.
+inline void hook_failed(Connection& connection, bool changed) noexcept {
+  connection.hook_failed = true;
+  connection.undo |= changed;
+}
 
 // To be called when there is a collation in Java: its failures are looked for where those of hooks are.
 void watch_comparisons(Connection& connection) noexcept;

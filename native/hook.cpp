@@ -15,10 +15,7 @@ namespace {
 // row behind. An interrupted statement takes its whole transaction with it, so such a one does the same: what it
 // changed outside a transaction is not committed, and a transaction is rolled back when the statement is over. Where
 // that cannot be, since another statement is still writing in the same transaction, the transaction is doomed.
-void failed(Connection& connection, bool changed) noexcept {
-  connection.hook_failed = true;
-  connection.undo |= changed;
-}
+void failed(Connection& connection, bool changed) noexcept { hook_failed(connection, changed); }
 
 // Any answer but 0 turns the COMMIT into a ROLLBACK.
 int commit(void* user_data) noexcept {
@@ -137,7 +134,7 @@ int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) n
 void install_hooks(Connection& connection) noexcept {
   const HookIds& hooks = connection.hooks;
   bool undoes = hooks.update != 0 || hooks.preupdate != 0 || hooks.trace != 0 || hooks.comparisons ||
-                connection.doomed;
+                hooks.session_filters > 0 || connection.doomed;
   sqlite3_commit_hook(connection.db, undoes || hooks.commit != 0 ? commit : nullptr, &connection);
   sqlite3_rollback_hook(connection.db, undoes || hooks.rollback != 0 ? rollback : nullptr, &connection);
   install_progress(connection);
@@ -176,6 +173,7 @@ void sqlane_update_hook(int64_t handle, int64_t id) noexcept {
 // that looks at no row.
 int32_t sqlane_preupdate_hook(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
+  remove_abandoned_sessions(connection);
   if (connection.sessions > 0) {
     set(connection.status, SQLITE_MISUSE, "a preupdate hook must not be set while a session is open");
     return SQLITE_MISUSE;

@@ -127,6 +127,48 @@
 #define SQLANE_CALL_LAYOUT_ARGUMENT_VALUE 9
 #define SQLANE_CALL_LAYOUT_SIZE 10
 
+// Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and what is to be done about
+// a conflict.
+#define SQLANE_UPCALL_SESSION 40
+#define SQLANE_UPCALL_APPLY 41
+
+// What such a handler answers; after anything else it has failed.
+#define SQLANE_ANSWER_NO (-20)
+#define SQLANE_ANSWER_YES (-21)
+#define SQLANE_ANSWER_OMIT (-22)
+#define SQLANE_ANSWER_REPLACE (-23)
+#define SQLANE_ANSWER_ABORT (-24)
+
+// What the handler of SQLANE_UPCALL_APPLY is called for, besides the SQLITE_CHANGESET_ kinds of conflict.
+#define SQLANE_APPLY_FILTER 0
+
+// The savepoint that changes are applied in, as sqlane_roll_back has it.
+#define SQLANE_APPLY_SAVEPOINT 2147483647
+
+// Positions in the array that the functions over changes fill.
+#define SQLANE_CHANGES_CODE 0
+#define SQLANE_CHANGES_LENGTH 1   // of the bytes that are answered
+#define SQLANE_CHANGES_OFFSET 2   // of a fault
+#define SQLANE_CHANGES_FAULT 3    // a SQLANE_FAULT_, 0 if the bytes that were given are good
+#define SQLANE_CHANGES_STANDS 4   // not 0 if what was applied could not be rolled back: 1 all of it, 2 the savepoint
+#define SQLANE_CHANGES_COUNT 5
+
+// What is wrong with changes.
+#define SQLANE_FAULT_CUT_OFF 1
+#define SQLANE_FAULT_NO_TABLE 2
+#define SQLANE_FAULT_MIXTURE 3
+#define SQLANE_FAULT_COLUMNS 4
+#define SQLANE_FAULT_NO_KEY 5
+#define SQLANE_FAULT_OPERATION 6
+#define SQLANE_FAULT_INDIRECT 7
+#define SQLANE_FAULT_TYPE 8
+#define SQLANE_FAULT_UNDEFINED 9
+#define SQLANE_FAULT_NUMBER 10
+
+// Options of sqlane_session_create.
+#define SQLANE_SESSION_SIZE 1
+#define SQLANE_SESSION_ROWID 2
+
 #ifdef __cplusplus
 extern "C" {
 #else
@@ -266,6 +308,33 @@ SQLANE_API int32_t sqlane_snapshot_open(int64_t connection, const signed char* s
                                         const signed char* snapshot) noexcept;
 SQLANE_API int32_t sqlane_snapshot_cmp(const signed char* snapshot, const signed char* other) noexcept;
 SQLANE_API int32_t sqlane_snapshot_recover(int64_t connection, const signed char* schema) noexcept;
+
+// ---- sessions
+SQLANE_API int64_t sqlane_session_create(int64_t connection, const signed char* schema, int32_t options,
+                                         int64_t filter) noexcept;
+SQLANE_API void sqlane_session_delete(int64_t session) noexcept;
+SQLANE_API int32_t sqlane_session_attach(int64_t session, const signed char* table) noexcept;
+SQLANE_API int32_t sqlane_session_enable(int64_t session, int32_t enable) noexcept;
+SQLANE_API int32_t sqlane_session_indirect(int64_t session, int32_t indirect) noexcept;
+SQLANE_API int32_t sqlane_session_isempty(int64_t session) noexcept;
+SQLANE_API int64_t sqlane_session_memory_used(int64_t session) noexcept;
+SQLANE_API int64_t sqlane_session_changeset_size(int64_t session) noexcept;
+SQLANE_API int64_t sqlane_session_changeset(int64_t session, int32_t patchset, int32_t most, int32_t* info) noexcept;
+SQLANE_API int32_t sqlane_session_diff(int64_t session, const signed char* schema, const signed char* table) noexcept;
+
+// ---- changesets: bytes
+SQLANE_API int64_t sqlane_changes_fault(int32_t fault) noexcept;
+SQLANE_API int32_t sqlane_changes_check(const signed char* bytes, int32_t length, int32_t rebase,
+                                        int32_t* info) noexcept;
+SQLANE_API int64_t sqlane_changeset_invert(const signed char* bytes, int32_t length, int32_t* info) noexcept;
+SQLANE_API int64_t sqlane_changeset_combine(int64_t connection, const signed char* schema, const signed char* bytes,
+                                            int32_t length, int32_t most, int32_t* info) noexcept;
+SQLANE_API int64_t sqlane_changeset_rebase(const signed char* bytes, int32_t length, const signed char* rebase,
+                                           int32_t rebase_length, int32_t* info) noexcept;
+SQLANE_API int64_t sqlane_changeset_apply(int64_t connection, const signed char* bytes, int32_t length, int32_t flags,
+                                          int32_t filtered, int64_t id, int32_t* info) noexcept;
+SQLANE_API int64_t sqlane_conflict_record(int64_t conflict, int32_t most, int32_t* info) noexcept;
+SQLANE_API int32_t sqlane_conflict_foreign_keys(int64_t conflict) noexcept;
 
 #ifdef __cplusplus
 }

@@ -61,7 +61,20 @@ void install() {
 
 char file[64];
 
+// The handler of changesets: every table, and of a conflict the change.
+int32_t apply_upcall(int64_t kind, int64_t address) noexcept {
+  if (kind == SQLANE_APPLY_FILTER) return SQLANE_ANSWER_YES;
+  int32_t info[SQLANE_CHANGES_COUNT] = {};
+  int64_t record = sqlane_conflict_record(address, INT32_MAX - 8, info);
+  if (info[SQLANE_CHANGES_CODE] != SQLITE_OK) return SQLITE_ERROR;
+  sqlane_string_free(record);
+  bool has_row = kind == SQLITE_CHANGESET_DATA || kind == SQLITE_CHANGESET_CONFLICT;
+  return has_row ? SQLANE_ANSWER_REPLACE : SQLANE_ANSWER_OMIT;
+}
+
 int32_t upcall(int32_t, int32_t kind, int64_t, int64_t address, int64_t what, int64_t) noexcept {
+  if (kind == SQLANE_UPCALL_SESSION) return SQLANE_ANSWER_YES;
+  if (kind == SQLANE_UPCALL_APPLY) return apply_upcall(address, what);
   if (kind != SQLANE_UPCALL_FUNCTION && kind != SQLANE_UPCALL_FINISH) return SQLITE_OK;
   sqlane::CallBlock& block = *sqlane::from_handle<sqlane::CallBlock>(address);
   if (what == SQLANE_CALL_COMPARE) {
@@ -253,6 +266,69 @@ bool blobs(int64_t connection) {
   return went_well(connection, sqlane_blob_close(blob) == SQLITE_OK);
 }
 
+// Bytes that one of the functions over changes has answered.
+struct Changes {
+  ~Changes() { sqlane_string_free(address); }
+  const signed char* bytes() const { return length == 0 ? sqlane_test::bytes("") : from(address); }
+  static const signed char* from(int64_t at) { return sqlane::from_handle<const signed char>(at); }
+
+  int64_t address = 0;
+  int32_t length = 0;
+};
+
+// Where a handler had no memory for the change, the status says that it gave up.
+bool changes_well(Changes& into, int64_t address, const int32_t* info) {
+  into.address = address;
+  into.length = info[SQLANE_CHANGES_LENGTH];
+  int32_t code = info[SQLANE_CHANGES_CODE];
+  if (code == SQLITE_OK) return true;
+  bool memory = (code & 0xff) == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM || code == SQLITE_ABORT;
+  if (!allocations.failed || !memory) fprintf(stderr, "failed=%d, code=%d: ", allocations.failed, code);
+  CHECK(allocations.failed && memory);
+  // Without any memory nothing can be rolled back; Java then has the connection closed.
+  CHECK(info[SQLANE_CHANGES_STANDS] == 0 || allocations.for_good);
+  return false;
+}
+
+constexpr const char* changed_tables =
+    "CREATE TABLE t(a INTEGER PRIMARY KEY, b UNIQUE); INSERT INTO t VALUES (1, 'one'), (2, 'two');"
+    "CREATE TABLE w(a0,a1,a2,a3,a4,a5,a6,a7,a8,a9,b0,b1,b2,b3,b4,b5,b6,b7,b8,b9,PRIMARY KEY (a0, a1));"
+    "INSERT INTO w(a0, a1, b9) VALUES ('x', 'y', zeroblob(200))";
+
+bool recorded(int64_t connection, Changes& changes, Changes& patches) {
+  int64_t session = sqlane_session_create(connection, bytes("main"), SQLANE_SESSION_ROWID, 1);
+  if (!went_well(connection, session != 0)) return false;
+  bool well = script(connection, "UPDATE t SET b = 'ONE' WHERE a = 1; INSERT INTO w(a0, a1) VALUES (7, 8);"
+                                 "INSERT INTO t VALUES (3, 'three'); UPDATE w SET b9 = 9 WHERE a0 = 'x'");
+  int32_t info[SQLANE_CHANGES_COUNT] = {};
+  well = well && went_well(connection, sqlane_session_attach(session, bytes("later")) == SQLITE_OK);
+  well = well && changes_well(changes, sqlane_session_changeset(session, 0, INT32_MAX - 8, info), info);
+  well = well && changes_well(patches, sqlane_session_changeset(session, 1, INT32_MAX - 8, info), info);
+  sqlane_session_delete(session);
+  return well;
+}
+
+bool sessions(int64_t connection) {
+  if (!script(connection, changed_tables)) return false;
+  Changes changes, patches, inverse, both, rebase, rebased;
+  int32_t info[SQLANE_CHANGES_COUNT] = {};
+  if (!recorded(connection, changes, patches)) return false;
+  int64_t address = sqlane_changeset_invert(changes.bytes(), changes.length, info);
+  if (!changes_well(inverse, address, info)) return false;
+  address = sqlane_changeset_apply(connection, inverse.bytes(), inverse.length, 0, 1, 1, info);
+  if (!changes_well(both, address, info)) return false;
+  CHECK_EQUAL(0, both.length);
+  if (!script(connection, "UPDATE t SET b = 'other'|| a; UPDATE w SET b9 = 'other'")) return false;
+  if (!script(connection, "INSERT INTO t VALUES (3, 'mine')")) return false;
+  address = sqlane_changeset_apply(connection, changes.bytes(), changes.length, 0, 1, 1, info);
+  if (!changes_well(rebase, address, info)) return false;
+  CHECK(rebase.length > 0);
+  address = sqlane_changeset_combine(connection, bytes("main"), patches.bytes(), patches.length, INT32_MAX - 8, info);
+  if (!changes_well(both, address, info)) return false;
+  address = sqlane_changeset_rebase(changes.bytes(), changes.length, rebase.bytes(), rebase.length, info);
+  return changes_well(rebased, address, info);
+}
+
 // ---- the campaign
 
 void remove_files() {
@@ -361,6 +437,7 @@ int main() {
   survives("backups", backups);
   survives("images", images);
   survives("blobs", blobs);
+  survives("sessions", sessions);
   RUN(connection_forgotten_after_an_error_is_noticed);
   remove_files();
   return 0;

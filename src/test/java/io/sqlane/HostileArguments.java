@@ -14,6 +14,13 @@ import io.sqlane.function.Functions;
 import io.sqlane.hook.ChangedValues;
 import io.sqlane.hook.Hooks;
 import io.sqlane.internal.ffi.LibraryFunctions;
+import io.sqlane.session.ApplyOptions;
+import io.sqlane.session.Change;
+import io.sqlane.session.ChangeValues;
+import io.sqlane.session.Changeset;
+import io.sqlane.session.RebaseData;
+import io.sqlane.session.Session;
+import io.sqlane.session.SessionOptions;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -52,7 +59,7 @@ final class HostileArguments {
 
     private static final List<String> FOLDERS = List.of(
             "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob",
-            "io/sqlane/hook");
+            "io/sqlane/hook", "io/sqlane/session");
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -245,7 +252,8 @@ final class HostileArguments {
         Subjects() {
             database.execute("CREATE TABLE t(a, b); INSERT INTO t VALUES(1, 'one')");
             ChangedValues values = changedValues(database);
-            // After the hook: what was prepared before would be compiled again, under limits that are tried here.
+            Map<Class<?>, Object> changes = changes(database);
+            // After these: what was prepared before would be compiled again, under limits that are tried here.
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
             rows.next();
@@ -265,6 +273,24 @@ final class HostileArguments {
             all.put(BackupOptions.class, BackupOptions.defaults());
             all.put(BackupOptions.Builder.class, BackupOptions.builder());
             all.put(Snapshot.class, SNAPSHOT);
+            all.putAll(changes);
+        }
+
+        private static Map<Class<?>, Object> changes(Database database) {
+            database.execute("CREATE TABLE k(a INTEGER PRIMARY KEY, b)");
+            try (Session session = Session.open(database, SessionOptions.defaults())) {
+                session.attachAll();
+                database.execute("INSERT INTO k VALUES (1, 'one')");
+                Changeset changeset = session.changeset();
+                Change change = changeset.iterator().next();
+                return Map.of(
+                        Changeset.class, changeset,
+                        Change.class, change,
+                        ChangeValues.class, change.newValues(),
+                        RebaseData.class, changeset.apply(database, ApplyOptions.defaults().ignoringNoops()),
+                        SessionOptions.class, SessionOptions.defaults().countingSize(),
+                        ApplyOptions.class, ApplyOptions.defaults());
+            }
         }
 
         /** Those of a change that is over. */
@@ -282,6 +308,9 @@ final class HostileArguments {
                 all.computeIfAbsent(type, it -> Blob.openForWriting(database, "main", "t", "b", 1));
             } else if (type == Backup.class) {
                 all.computeIfAbsent(type, it -> Backup.start(database, destination, BackupOptions.defaults()));
+            }
+            if (type == Session.class) {
+                all.computeIfAbsent(type, it -> Session.open(database, SessionOptions.defaults().countingSize()));
             }
             return all.get(type);
         }
@@ -322,7 +351,7 @@ final class HostileArguments {
                             ? "SELECT 1"
                             : "main";
                     case "Pragmas" -> "user_version";
-                    case "Serialization", "Snapshot" -> "main";
+                    case "Serialization", "Snapshot", "Changeset", "Session", "SessionOptions" -> "main";
                     case "Blob" -> BLOB_NAMES.get(name);
                     default -> ofRows ? "i" : "p";
                 };

@@ -15,6 +15,9 @@ import io.sqlane.hook.PreupdateHook;
 import io.sqlane.hook.TraceEvent;
 import io.sqlane.hook.TraceListener;
 import io.sqlane.hook.UpdateHook;
+import io.sqlane.session.ApplyOptions;
+import io.sqlane.session.ConflictHandler;
+import io.sqlane.session.SessionOptions;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -32,6 +35,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 
 /** Values of each type of parameter that somebody may pass by mistake or on purpose. */
 final class HostileValues {
@@ -154,6 +158,9 @@ final class HostileValues {
                         throw new Thrown();
                     });
         }
+        if (type.getPackageName().equals("io.sqlane.session")) {
+            return changes(type);
+        }
         if (type == Database.class || type == Snapshot.class) {
             return List.of();
         }
@@ -209,6 +216,21 @@ final class HostileValues {
         throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
     }
 
+    private static List<Object> changes(Class<?> type) {
+        if (type == ConflictHandler.class) {
+            return List.of((ConflictHandler) conflict -> {
+                throw new Thrown();
+            });
+        }
+        if (type == ApplyOptions.class) {
+            return List.of(ApplyOptions.defaults().withoutSavepoint(), ApplyOptions.defaults().inverted());
+        }
+        if (type == SessionOptions.class) {
+            return List.of(SessionOptions.defaults().schema("nowhere"), SessionOptions.defaults().schema("\0"));
+        }
+        return List.of();
+    }
+
     /** Handlers that do no harm: what they may throw is told by their own tests. */
     private static List<Object> handlers(Class<?> type) {
         if (type == UpdateHook.class) {
@@ -222,6 +244,11 @@ final class HostileValues {
         }
         if (type == TraceListener.class) {
             return List.of(new TraceListener() {});
+        }
+        if (type == Predicate.class) {
+            return List.of((Predicate<Object>) table -> true, (Predicate<Object>) table -> {
+                throw new Thrown();
+            });
         }
         if (type == BooleanSupplier.class) {
             return List.of((BooleanSupplier) () -> true);

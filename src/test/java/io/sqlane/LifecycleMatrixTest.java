@@ -19,6 +19,7 @@ import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.hook.Cancellation;
 import io.sqlane.hook.Extensions;
 import io.sqlane.hook.Hooks;
+import io.sqlane.session.Session;
 import io.sqlane.testing.Owner;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -41,7 +42,8 @@ import org.junit.jupiter.api.TestFactory;
 class LifecycleMatrixTest {
     private static final List<Class<?>> CONFINED = List.of(
             Database.class, Statement.class, Batch.class, Rows.class, Pragmas.class, InterruptHandle.class,
-            HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class);
+            HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class,
+            Session.class);
 
     /** Types whose open handles keep their database from being handed over, and others from the rows of the tests. */
     private static final Set<String> HOLDING = Set.of("Backup", "Blob");
@@ -66,6 +68,7 @@ class LifecycleMatrixTest {
             "Backup.start(Database,Database,BackupOptions)",
             "Blob.openForReading(Database,String,String,String,long)",
             "Blob.openForWriting(Database,String,String,String,long)",
+            "Session.open(Database,SessionOptions)",
             "HandOver.take()",
             "HandOver.toString()");
 
@@ -451,6 +454,7 @@ class LifecycleMatrixTest {
                 .map(kind -> kind.run(() -> {
                     LifecycleSubjects subjects = new LifecycleSubjects(1);
                     HOLDING.forEach(subjects::prepareFor);
+                    subjects.prepareFor("Session");
                     return subjects;
                 }))
                 .toList();

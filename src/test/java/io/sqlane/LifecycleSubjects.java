@@ -6,6 +6,8 @@ import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.hook.Cancellation;
 import io.sqlane.hook.Hooks;
+import io.sqlane.session.Session;
+import io.sqlane.session.SessionOptions;
 import io.sqlane.testing.Handlers;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +57,7 @@ final class LifecycleSubjects implements AutoCloseable {
 
     /** Of the database, for writing; as the backup. */
     @Nullable Blob blob;
+    @Nullable Session session;
 
     /** Where the database went, if it was handed over. */
     @Nullable HandOver handOver;
@@ -92,6 +95,8 @@ final class LifecycleSubjects implements AutoCloseable {
         } else if (type.equals("Blob")) {
             database.execute("CREATE TABLE z(b); INSERT INTO z VALUES (x'00010203')");
             blob = Blob.openForWriting(database, "main", "z", "b", 1);
+        } else if (type.equals("Session")) {
+            session = Session.open(database, SessionOptions.defaults().countingSize());
         }
     }
 

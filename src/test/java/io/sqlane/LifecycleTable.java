@@ -10,6 +10,7 @@ import io.sqlane.hook.Extensions;
 import io.sqlane.hook.Hooks;
 import io.sqlane.hook.TraceEvent;
 import io.sqlane.hook.TraceListener;
+import io.sqlane.session.Session;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -47,6 +48,10 @@ final class LifecycleTable {
 
     private interface BlobCall {
         @Nullable Object on(Blob blob) throws Throwable;
+    }
+
+    private interface SessionCall {
+        @Nullable Object on(Session session) throws Throwable;
     }
 
     /** What is special about a method. */
@@ -103,6 +108,7 @@ final class LifecycleTable {
         table.hooks();
         table.backup();
         table.blob();
+        table.session();
         return table.entries;
     }
 
@@ -454,5 +460,58 @@ final class LifecycleTable {
                 Trait.CLOSES);
         blob("isOpen()", Blob::isOpen, Trait.FREE);
         blob("toString()", Blob::toString, Trait.FREE);
+    }
+
+    private void session(String method, SessionCall call, Trait... traits) {
+        add("Session." + method, s -> call.on(Objects.requireNonNull(s.session)), traits);
+    }
+
+    private void session() {
+        session(
+                "attach(String)",
+                session -> {
+                    session.attach("t");
+                    return null;
+                },
+                Trait.NOT_IN_CALLBACK);
+        session(
+                "attachAll()",
+                session -> {
+                    session.attachAll();
+                    return null;
+                },
+                Trait.NOT_IN_CALLBACK);
+        session("isEnabled()", Session::isEnabled);
+        session("setEnabled(boolean)", session -> {
+            session.setEnabled(true);
+            return null;
+        });
+        session("isIndirect()", Session::isIndirect);
+        session("setIndirect(boolean)", session -> {
+            session.setIndirect(false);
+            return null;
+        });
+        session("isEmpty()", Session::isEmpty);
+        session("changeset()", Session::changeset, Trait.NOT_IN_CALLBACK);
+        session("patchset()", Session::patchset, Trait.NOT_IN_CALLBACK);
+        session(
+                "diff(String,String)",
+                session -> {
+                    session.diff("temp", "missing");
+                    return null;
+                },
+                Trait.NOT_IN_CALLBACK);
+        session("memoryUsed()", Session::memoryUsed);
+        session("maxChangesetSize()", Session::maxChangesetSize);
+        session(
+                "close()",
+                session -> {
+                    session.close();
+                    return null;
+                },
+                Trait.CLOSES,
+                Trait.NOT_IN_CALLBACK);
+        session("isOpen()", Session::isOpen, Trait.FREE);
+        session("toString()", Session::toString, Trait.FREE);
     }
 }

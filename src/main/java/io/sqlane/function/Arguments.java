@@ -1,10 +1,8 @@
 package io.sqlane.function;
 
 import io.sqlane.ColumnType;
-import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.CallFrame;
-import io.sqlane.internal.ffi.Constants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +43,7 @@ public final class Arguments {
      * @return the storage class
      */
     public ColumnType type(int index) {
-        return storageClass(frame.type(index));
+        return ColumnType.valueOf(frame.typeName(index));
     }
 
     /**
@@ -55,7 +53,7 @@ public final class Arguments {
      * @return true if it is
      */
     public boolean isNull(int index) {
-        return frame.type(index) == Constants.SQLITE_NULL;
+        return frame.isNull(index);
     }
 
     /**
@@ -65,11 +63,7 @@ public final class Arguments {
      * @return the value
      */
     public long getLong(int index) {
-        int type = frame.type(index);
-        if (type != Constants.SQLITE_INTEGER) {
-            throw mismatch(index, type, "INTEGER");
-        }
-        return frame.integer(index);
+        return frame.getLong(index);
     }
 
     /**
@@ -80,11 +74,7 @@ public final class Arguments {
      * @throws ArithmeticException if it does not fit
      */
     public int getInt(int index) {
-        long value = getLong(index);
-        if (value != (int) value) {
-            throw new ArithmeticException("integer does not fit an int: argument=" + index + ", value=" + value);
-        }
-        return (int) value;
+        return frame.getInt(index);
     }
 
     /**
@@ -94,14 +84,7 @@ public final class Arguments {
      * @return the value
      */
     public double getDouble(int index) {
-        int type = frame.type(index);
-        if (type == Constants.SQLITE_FLOAT) {
-            return frame.real(index);
-        }
-        if (type != Constants.SQLITE_INTEGER) {
-            throw mismatch(index, type, "FLOAT");
-        }
-        return frame.integer(index);
+        return frame.getDouble(index);
     }
 
     /**
@@ -121,14 +104,7 @@ public final class Arguments {
      * @return the text, each malformed UTF-8 sequence as U+FFFD; null for SQL NULL
      */
     public @Nullable String getString(int index) {
-        int type = frame.type(index);
-        if (type == Constants.SQLITE_TEXT) {
-            return frame.text(index);
-        }
-        if (type != Constants.SQLITE_NULL) {
-            throw mismatch(index, type, "TEXT");
-        }
-        return null;
+        return frame.getString(index);
     }
 
     /**
@@ -138,14 +114,7 @@ public final class Arguments {
      * @return a new array; null for SQL NULL
      */
     public byte @Nullable [] getBytes(int index) {
-        int type = frame.type(index);
-        if (type == Constants.SQLITE_BLOB || type == Constants.SQLITE_TEXT) {
-            return frame.bytes(index);
-        }
-        if (type != Constants.SQLITE_NULL) {
-            throw mismatch(index, type, "BLOB");
-        }
-        return null;
+        return frame.getBytes(index);
     }
 
     /**
@@ -155,31 +124,6 @@ public final class Arguments {
      * @return a {@link Long}, {@link Double}, {@link String} or {@code byte[]}; null for SQL NULL
      */
     public @Nullable Object getValue(int index) {
-        return switch (frame.type(index)) {
-            case Constants.SQLITE_INTEGER -> frame.integer(index);
-            case Constants.SQLITE_FLOAT -> frame.real(index);
-            case Constants.SQLITE_TEXT -> frame.text(index);
-            case Constants.SQLITE_BLOB -> frame.bytes(index);
-            default -> null;
-        };
-    }
-
-    private static ColumnType storageClass(int code) {
-        return switch (code) {
-            case Constants.SQLITE_INTEGER -> ColumnType.INTEGER;
-            case Constants.SQLITE_FLOAT -> ColumnType.FLOAT;
-            case Constants.SQLITE_TEXT -> ColumnType.TEXT;
-            case Constants.SQLITE_BLOB -> ColumnType.BLOB;
-            default -> ColumnType.NULL;
-        };
-    }
-
-    private static SqliteException mismatch(int index, int type, String wanted) {
-        String remedy = type == Constants.SQLITE_NULL
-                ? "; test isNull first"
-                : "; use the getter of that storage class, or CAST in the SQL";
-        return SqliteException.from(SqliteException.Details.of(
-                ResultCode.of(Constants.SQLITE_MISMATCH),
-                "argument " + index + " is " + storageClass(type) + ", not " + wanted + remedy));
+        return frame.getValue(index);
     }
 }

@@ -1,10 +1,8 @@
 package io.sqlane.hook;
 
 import io.sqlane.ColumnType;
-import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.LentValues;
-import io.sqlane.internal.ffi.Constants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +40,7 @@ public final class ChangedValues {
      * @return the storage class
      */
     public ColumnType type(int column) {
-        return typeOf(values.type(column));
+        return ColumnType.valueOf(values.typeName(column));
     }
 
     /**
@@ -52,7 +50,7 @@ public final class ChangedValues {
      * @return true if it is
      */
     public boolean isNull(int column) {
-        return values.type(column) == Constants.SQLITE_NULL;
+        return values.isNull(column);
     }
 
     /**
@@ -62,11 +60,7 @@ public final class ChangedValues {
      * @return the value
      */
     public long getLong(int column) {
-        int type = values.type(column);
-        if (type != Constants.SQLITE_INTEGER) {
-            throw mismatch(column, type, "INTEGER");
-        }
-        return values.integer(column);
+        return values.getLong(column);
     }
 
     /**
@@ -76,11 +70,7 @@ public final class ChangedValues {
      * @return the value
      */
     public double getDouble(int column) {
-        int type = values.type(column);
-        if (type != Constants.SQLITE_FLOAT && type != Constants.SQLITE_INTEGER) {
-            throw mismatch(column, type, "FLOAT");
-        }
-        return values.real(column);
+        return values.getDouble(column);
     }
 
     /**
@@ -90,14 +80,7 @@ public final class ChangedValues {
      * @return the value, or null for SQL NULL
      */
     public @Nullable String getString(int column) {
-        int type = values.type(column);
-        if (type == Constants.SQLITE_NULL) {
-            return null;
-        }
-        if (type != Constants.SQLITE_TEXT) {
-            throw mismatch(column, type, "TEXT");
-        }
-        return values.text(column);
+        return values.getString(column);
     }
 
     /**
@@ -107,14 +90,7 @@ public final class ChangedValues {
      * @return a new array, or null for SQL NULL
      */
     public byte @Nullable [] getBytes(int column) {
-        int type = values.type(column);
-        if (type == Constants.SQLITE_NULL) {
-            return null;
-        }
-        if (type != Constants.SQLITE_BLOB && type != Constants.SQLITE_TEXT) {
-            throw mismatch(column, type, "BLOB");
-        }
-        return values.bytes(column);
+        return values.getBytes(column);
     }
 
     /**
@@ -124,29 +100,6 @@ public final class ChangedValues {
      * @return a Long, Double, String or byte[], or null for SQL NULL
      */
     public @Nullable Object getValue(int column) {
-        return switch (values.type(column)) {
-            case Constants.SQLITE_INTEGER -> values.integer(column);
-            case Constants.SQLITE_FLOAT -> values.real(column);
-            case Constants.SQLITE_TEXT -> values.text(column);
-            case Constants.SQLITE_BLOB -> values.bytes(column);
-            default -> null;
-        };
-    }
-
-    private static ColumnType typeOf(int code) {
-        return switch (code) {
-            case Constants.SQLITE_INTEGER -> ColumnType.INTEGER;
-            case Constants.SQLITE_FLOAT -> ColumnType.FLOAT;
-            case Constants.SQLITE_TEXT -> ColumnType.TEXT;
-            case Constants.SQLITE_BLOB -> ColumnType.BLOB;
-            default -> ColumnType.NULL;
-        };
-    }
-
-    private static SqliteException mismatch(int column, int type, String wanted) {
-        return SqliteException.from(SqliteException.Details.of(
-                ResultCode.of(Constants.SQLITE_MISMATCH),
-                "column " + column + " holds " + typeOf(type) + ", not " + wanted
-                        + "; use the getter of that storage class, or test isNull first"));
+        return values.getValue(column);
     }
 }

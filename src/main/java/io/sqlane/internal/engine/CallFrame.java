@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The memory is the connection's ({@code native/call_block.h}) and as such outlives every call. A frame that
  * somebody kept is refused between calls.
  */
-public final class CallFrame {
+public final class CallFrame extends TypedValues {
     private static final byte[] NOTHING = {};
 
     private final ConnectionHandle connection;
@@ -78,36 +78,47 @@ public final class CallFrame {
 
     // ---- arguments
 
+    @Override
+    String noun() {
+        return "argument";
+    }
+
+    @Override
+    String remedy() {
+        return "use the getter of that storage class, or CAST in the SQL";
+    }
+
+    @Override
     public int count() {
         check();
         return view.getInt(CallLayout.ARGUMENT_COUNT);
     }
 
-    /** The storage class of an argument. */
+    @Override
     public int type(int index) {
         return view.getInt(at(index)) & ~(Constants.SQLANE_TYPE_DEFERRED | Constants.SQLANE_TYPE_KEPT);
     }
 
-    /** The integer; the caller has asked for the storage class. */
-    public long integer(int index) {
+    @Override
+    long integer(int index) {
         return view.getLong(value(index));
     }
 
-    /** The real number; the caller has asked for the storage class. */
-    public double real(int index) {
+    @Override
+    double real(int index) {
         return view.getDouble(value(index));
     }
 
-    /** The text; the caller has asked for the storage class. */
-    public String text(int index) {
+    @Override
+    String text(int index) {
         int length = length(index);
         byte[] bytes = scratch(length);
         copy(index, bytes, length);
         return text(bytes, length);
     }
 
-    /** A copy of the bytes of a text or blob; the caller has asked for the storage class. */
-    public byte[] bytes(int index) {
+    @Override
+    byte[] bytes(int index) {
         int length = length(index);
         byte[] bytes = new byte[length];
         copy(index, bytes, length);

@@ -486,7 +486,7 @@ public final class ConnectionHandle {
         }
     }
 
-    private void refuseInsideCallback(String what) {
+    void refuseInsideCallback(String what) {
         if (upcalls > 0) {
             throw new IllegalStateException(
                     connection.label + " must not " + what + " inside a callback: SQLite is running on this thread");

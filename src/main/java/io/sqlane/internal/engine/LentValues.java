@@ -6,7 +6,7 @@ import io.sqlane.internal.ffi.HookFunctions;
 import io.sqlane.internal.ffi.Shim;
 
 /** The values of a row as they are before a change, or as they will be after it. */
-public final class LentValues {
+public final class LentValues extends TypedValues {
     private final Lent change;
     private final boolean after;
 
@@ -15,29 +15,38 @@ public final class LentValues {
         this.after = after;
     }
 
+    @Override
+    String noun() {
+        return "column";
+    }
+
+    @Override
     public int count() {
         return (int) change.number(Constants.SQLANE_CHANGE_COLUMNS);
     }
 
-    /** The storage class of a value. */
+    @Override
     public int type(int column) {
         return HookFunctions.sqlane_value_type(value(column));
     }
 
-    public long integer(int column) {
+    @Override
+    long integer(int column) {
         return HookFunctions.sqlane_value_int64(value(column));
     }
 
-    public double real(int column) {
+    @Override
+    double real(int column) {
         return HookFunctions.sqlane_value_double(value(column));
     }
 
-    public String text(int column) {
+    @Override
+    String text(int column) {
         return Utf8.decode(bytes(column));
     }
 
-    /** The bytes of a text or blob. */
-    public byte[] bytes(int column) {
+    @Override
+    byte[] bytes(int column) {
         long value = value(column);
         long address = HookFunctions.sqlane_value_address(value);
         byte[] bytes = new byte[HookFunctions.sqlane_value_bytes(value)];

@@ -13,6 +13,7 @@ struct sqlite3_stmt;
 
 namespace sqlane {
 
+struct Auxiliary;
 struct Backup;
 struct Blob;
 struct CallBlock;
@@ -76,6 +77,7 @@ struct Connection {
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
   int32_t comparison_failure = 0;  // the handler was a collation: SQLITE_ABORT, or SQLITE_NOMEM if it was not called
+  Auxiliary* auxiliaries = nullptr;     // functions of full-text search; freed by SQLite
   CallBlock* outermost_call = nullptr;  // blocks of calls inside each other, kept for the next
   CallBlock* call = nullptr;            // the innermost call that is running
   int32_t tidying = 0;                  // a statement is being ended, and groups are dropped

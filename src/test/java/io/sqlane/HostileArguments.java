@@ -116,7 +116,8 @@ final class HostileArguments {
                 }
             }
         }
-        // What else is in that package is lent to functions.
+        // What else is there is lent to functions.
+        types.removeAll(List.of(Arguments.class, Result.class));
         types.addAll(List.of(Functions.class, Collations.class, FunctionOptions.class));
         return types;
     }

@@ -1,6 +1,11 @@
 // Tokenizers of FTS5 in Java: one upcall for a text, which answers all its tokens at once (token_layout.h); they are
 // handed to FTS5 when it has returned. Where they lie belongs to the block of the call, which nobody else uses until
 // the last one is handed over.
+//
+// When Java throws while a row is written, the row has been stored by then, and a part of its tokens may be indexed:
+// FTS5 leaves it to SQLite to undo that, which has no savepoint for a statement that writes a single row. So the
+// statement must not take effect, and inside a transaction all of that is rolled back, as after a collation
+// (collation.cpp).
 #include <string.h>
 
 #include "fulltext.h"
@@ -35,7 +40,10 @@ int create(void* user_data, const char** arguments, int count, Fts5Tokenizer** t
   for (int i = 0; i < count; i++) {
     place_bytes(*call, i, SQLITE_TEXT, arguments[i], static_cast<uint32_t>(strlen(arguments[i])), used);
   }
-  if (call.run(SQLANE_UPCALL_FUNCTION, factory.id, SQLANE_CALL_TOKENIZER) != SQLITE_OK) return SQLITE_ERROR;
+  if (call.run(SQLANE_UPCALL_FUNCTION, factory.id, SQLANE_CALL_TOKENIZER) != SQLITE_OK) {
+    fail_comparison(connection, SQLITE_ABORT);
+    return SQLITE_ERROR;
+  }
   *tokenizer = reinterpret_cast<Fts5Tokenizer*>(keep(connection, call->result));
   return *tokenizer == nullptr ? SQLITE_NOMEM : SQLITE_OK;
 }
@@ -71,7 +79,10 @@ int tokenize(Fts5Tokenizer* tokenizer, void* sink, int reason, const char* bytes
   call->arguments[SQLANE_TOKENIZE_REASON].value = reason;
   call->state = to_handle(call->space);
   call->result = call->space_capacity;
-  if (call.run(SQLANE_UPCALL_FUNCTION, kept.id, SQLANE_CALL_TOKENIZE) != SQLITE_OK) return SQLITE_ERROR;
+  if (call.run(SQLANE_UPCALL_FUNCTION, kept.id, SQLANE_CALL_TOKENIZE) != SQLITE_OK) {
+    if ((reason & FTS5_TOKENIZE_DOCUMENT) != 0) fail_comparison(*kept.connection, SQLITE_ABORT);
+    return SQLITE_ERROR;
+  }
   int code = hand_over(*call, sink, take);
   shrink_space(*call);
   return code;
@@ -101,7 +112,10 @@ int32_t register_factory(Connection& connection, const signed char* name, Kept* 
   }
   fts5_tokenizer_v2 methods = {2, create, destroy, tokenize};
   int32_t code = api->xCreateTokenizer_v2(api, text(name), factory, &methods, forget);
-  if (code == SQLITE_OK) return code;
+  if (code == SQLITE_OK) {
+    watch_comparisons(connection);
+    return code;
+  }
   forget(factory);
   return fail_plainly(connection, code);
 }

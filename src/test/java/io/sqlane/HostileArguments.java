@@ -11,6 +11,9 @@ import io.sqlane.error.SqliteException;
 import io.sqlane.function.Collations;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
+import io.sqlane.fulltext.Match;
+import io.sqlane.fulltext.TokenizerText;
+import io.sqlane.fulltext.Tokens;
 import io.sqlane.hook.ChangedValues;
 import io.sqlane.hook.Hooks;
 import io.sqlane.internal.ffi.LibraryFunctions;
@@ -52,7 +55,7 @@ final class HostileArguments {
 
     private static final List<String> FOLDERS = List.of(
             "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob",
-            "io/sqlane/hook");
+            "io/sqlane/hook", "io/sqlane/fulltext");
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -117,7 +120,8 @@ final class HostileArguments {
             }
         }
         // What else is there is lent to functions.
-        types.removeAll(List.of(Arguments.class, Result.class));
+        types.removeAll(
+                List.of(Arguments.class, Result.class, Match.class, Tokens.class, TokenizerText.class));
         types.addAll(List.of(Functions.class, Collations.class, FunctionOptions.class));
         return types;
     }

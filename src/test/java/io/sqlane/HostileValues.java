@@ -4,6 +4,8 @@ import io.sqlane.backup.BackupOptions;
 import io.sqlane.backup.Snapshot;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.fulltext.AuxiliaryFunction;
+import io.sqlane.fulltext.TokenizerFactory;
 import io.sqlane.function.AggregateFunction;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.ScalarFunction;
@@ -185,6 +187,14 @@ final class HostileValues {
         }
         if (type == AggregateFunction.class || type == WindowFunction.class) {
             return List.of(new Careless());
+        }
+        if (type == TokenizerFactory.class) {
+            return List.of((TokenizerFactory) arguments -> null);
+        }
+        if (type == AuxiliaryFunction.class) {
+            return List.of((AuxiliaryFunction) (match, arguments, result) -> {
+                throw new Thrown();
+            });
         }
         if (type == Comparator.class) {
             return List.of(Comparator.naturalOrder());

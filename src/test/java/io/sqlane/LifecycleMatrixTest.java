@@ -16,6 +16,8 @@ import io.sqlane.blob.Blob;
 import io.sqlane.error.BusyException;
 import io.sqlane.error.SqliteInterruptedException;
 import io.sqlane.error.ThreadConfinementException;
+import io.sqlane.fulltext.AuxiliaryFunctions;
+import io.sqlane.fulltext.Tokenizers;
 import io.sqlane.hook.Cancellation;
 import io.sqlane.hook.Extensions;
 import io.sqlane.hook.Hooks;
@@ -41,7 +43,8 @@ import org.junit.jupiter.api.TestFactory;
 class LifecycleMatrixTest {
     private static final List<Class<?>> CONFINED = List.of(
             Database.class, Statement.class, Batch.class, Rows.class, Pragmas.class, InterruptHandle.class,
-            HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class);
+            HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class,
+            Tokenizers.class, AuxiliaryFunctions.class);
 
     /** Types whose open handles keep their database from being handed over, and others from the rows of the tests. */
     private static final Set<String> HOLDING = Set.of("Backup", "Blob");
@@ -74,7 +77,9 @@ class LifecycleMatrixTest {
 
     /** They need a handle, and so have a row. */
     private static final Set<String> STATIC = Set.of(
-            "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)");
+            "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)",
+            "Tokenizers.register(Database,String,TokenizerFactory)",
+            "AuxiliaryFunctions.register(Database,String,AuxiliaryFunction)");
 
     private static final List<Entry> TABLE = LifecycleTable.entries();
 

@@ -6,8 +6,8 @@ import io.sqlane.Result;
 /**
  * Makes a value of a row that a full-text query has found.
  *
- * <p>Inside it the connection must not be used; what the row, the query and the table are is asked of the match. What it
- * throws fails the statement, and is thrown as it is by the call on the connection that led here.
+ * <p>Inside it the connection must not be used; what the row, the query and the table are is asked of the match. What
+ * it throws fails the statement, and is thrown as it is by the call on the connection that led here.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  */

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Makes the tokenizers of tables. It is asked when a table is created, and by every connection when it opens one.
  *
- * <p>Inside it the connection must not be used. What it throws fails the statement, and is thrown as it is by the call
- * on the connection that led here.
+ * <p>Inside it the connection must not be used. What it throws fails the statement, as what a {@link Tokenizer} throws
+ * does, and is thrown as it is by the call on the connection that led here.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  */

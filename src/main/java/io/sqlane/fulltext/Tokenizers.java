@@ -38,8 +38,8 @@ public final class Tokenizers {
      * @param database gets the tokenizer
      * @param name in the declaration of a table, in any case
      * @param factory makes the tokenizer of a table when that is opened, and is kept until SQLite forgets it
-     * @throws IllegalArgumentException if a tokenizer of SQLite's own has that name, or the name has no or more than 255
-     *     bytes
+     * @throws IllegalArgumentException if a tokenizer of SQLite's own has that name, or if the name has no or more than
+     *     255 bytes
      * @throws IllegalStateException if the database is closed
      * @throws io.sqlane.error.ThreadConfinementException on another thread than the owner
      * @see <a href="https://sqlite.org/fts5.html#custom_tokenizers">xCreateTokenizer_v2</a>

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function, collation or tokenizer that is written in Java. SQLite calls it at any depth: a function may run a query that
- * calls it again. For each depth there is one frame and one view of it, made at the first call there.
+ * A function, collation or tokenizer that is written in Java. SQLite calls it at any depth: a function may run a query
+ * that calls it again. For each depth there is one frame and one view of it, made at the first call there.
  *
  * @param <C> the view
  */

@@ -189,7 +189,8 @@ public final class TokenFrame {
     private void reserve(int length) {
         long needed = (long) used + TokenLayout.TEXT + length;
         if (needed > Integer.MAX_VALUE) {
-            throw Failures.of(Constants.SQLITE_TOOBIG, "the tokens of a text take too much room: bytes=" + needed, null);
+            String message = "the tokens of a text take too much room: bytes=" + needed;
+            throw Failures.of(Constants.SQLITE_TOOBIG, message, null);
         }
         if (needed > memory.capacity()) {
             long address = FullTextFunctions.sqlane_token_space(frame.address(), needed);

@@ -1,8 +1,9 @@
 #include "fulltext.h"
 
+#include <string.h>
+
 #include "handle.h"
 #include "sqlane.h"
-#include "token_layout.h"
 #include "unasked.h"
 
 namespace sqlane {
@@ -74,6 +75,16 @@ bool reserve_space(CallBlock& block, int64_t capacity) noexcept {
   if (space == nullptr) return false;
   block.space = static_cast<uint8_t*>(space);
   block.space_capacity = enlarged;
+  return true;
+}
+
+bool append_token(CallBlock& block, const TokenHeader& header, const char* token) noexcept {
+  int64_t length = header.length;
+  if (!reserve_space(block, block.result + int64_t{sizeof(header)} + length)) return false;
+  uint8_t* at = block.space + block.result;
+  memcpy(at, &header, sizeof(header));
+  if (length > 0) memcpy(at + sizeof(header), token, static_cast<size_t>(length));
+  block.result += int64_t{sizeof(header)} + length;
   return true;
 }
 

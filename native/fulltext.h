@@ -7,6 +7,7 @@
 #include "call_block.h"
 #include "connection.h"
 #include "sqlite3.h"
+#include "token_layout.h"
 
 namespace sqlane {
 
@@ -33,6 +34,9 @@ fts5_api* full_text(Connection& connection) noexcept;
 
 // Room of the block for so many bytes at least; what is there stays. False if there is no memory.
 bool reserve_space(CallBlock& block, int64_t capacity) noexcept;
+
+// Adds a token behind those that the result of the block counts the bytes of. False if there is no memory.
+bool append_token(CallBlock& block, const TokenHeader& header, const char* token) noexcept;
 
 // Gives a room back that some text has made large.
 void shrink_space(CallBlock& block) noexcept;

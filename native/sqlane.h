@@ -137,7 +137,8 @@
 #define SQLANE_TOKENIZE_TEXT 0
 #define SQLANE_TOKENIZE_LOCALE 1
 #define SQLANE_TOKENIZE_REASON 2
-#define SQLANE_TOKENIZE_COUNT 3
+#define SQLANE_TOKENIZE_BASE 3    // the tokens that a filter gets
+#define SQLANE_TOKENIZE_COUNT 4
 
 // What sqlane_token_layout tells: where things are in a token (token_layout.h).
 #define SQLANE_TOKEN_LAYOUT_FLAGS 0
@@ -248,7 +249,8 @@ SQLANE_API int32_t sqlane_remove_collation(int64_t connection, const signed char
 SQLANE_API int32_t sqlane_collation_needed(int64_t connection, int64_t id) noexcept;
 
 // ---- full-text search
-SQLANE_API int32_t sqlane_create_tokenizer(int64_t connection, const signed char* name, int64_t id) noexcept;
+SQLANE_API int32_t sqlane_create_tokenizer(int64_t connection, const signed char* name, int32_t filters,
+                                           int64_t id) noexcept;
 SQLANE_API int64_t sqlane_token_space(int64_t block, int64_t capacity) noexcept;
 SQLANE_API int32_t sqlane_token_layout(int32_t what) noexcept;
 SQLANE_API int32_t sqlane_create_auxiliary(int64_t connection, const signed char* name, int64_t id) noexcept;

@@ -116,7 +116,7 @@ class Searched : public Database {
  public:
   Searched() noexcept : Database(watching) {
     seen = Seen();
-    CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(connection, bytes("java"), factory));
+    CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(connection, bytes("java"), 0, factory));
     CHECK_EQUAL(SQLITE_OK, sqlane_create_auxiliary(connection, bytes("asking"), asking));
     script("CREATE VIRTUAL TABLE f USING fts5(a, b, tokenize = 'java one two');"
            "INSERT INTO f VALUES ('a b', 'b'), ('c', 'a')");
@@ -208,11 +208,11 @@ void factory_that_throws_fails_the_table() {
 void objects_live_until_they_are_forgotten() {
   {
     Searched database;
-    CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(database.connection, bytes("JAVA"), other));
+    CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(database.connection, bytes("JAVA"), 0, other));
     CHECK_EQUAL(1, seen.destroyed[factory]);
     CHECK_EQUAL(SQLITE_OK, sqlane_create_auxiliary(database.connection, bytes("Asking"), other));
     CHECK_EQUAL(1, seen.destroyed[asking]);
-    CHECK_EQUAL(SQLANE_BUILT_IN, sqlane_create_tokenizer(database.connection, bytes("unicode61"), datum));
+    CHECK_EQUAL(SQLANE_BUILT_IN, sqlane_create_tokenizer(database.connection, bytes("unicode61"), 0, datum));
     CHECK_EQUAL(1, seen.destroyed[datum]);
     database.script("DROP TABLE f");
     CHECK_EQUAL(1, seen.destroyed[tokenizer]);
@@ -235,7 +235,7 @@ void function_in_use_is_not_replaced() {
 
 void name_without_memory_is_refused() {
   Searched database;
-  CHECK_EQUAL(SQLITE_NOMEM, sqlane_create_tokenizer(database.connection, nullptr, other));
+  CHECK_EQUAL(SQLITE_NOMEM, sqlane_create_tokenizer(database.connection, nullptr, 0, other));
   CHECK_EQUAL(SQLITE_NOMEM, sqlane_create_auxiliary(database.connection, nullptr, other));
   CHECK_EQUAL(2, seen.destroyed[other]);
 }
@@ -243,7 +243,7 @@ void name_without_memory_is_refused() {
 void authorizer_is_not_asked_for_the_door() {
   Searched database;
   CHECK_EQUAL(SQLITE_OK, sqlane_set_authorizer(database.connection, other));
-  CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(database.connection, bytes("more"), other));
+  CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(database.connection, bytes("more"), 0, other));
 }
 
 }  // namespace

@@ -214,13 +214,16 @@ bool asked(int64_t connection, const char* sql) {
 }
 
 bool full_text_in_java(int64_t connection) {
-  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("java"), 1) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("java"), 0, 1) == SQLITE_OK)) return false;
   if (!went_well(connection, sqlane_create_auxiliary(connection, bytes("asking"), 2) == SQLITE_OK)) return false;
-  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("java"), 3) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("java"), 0, 3) == SQLITE_OK)) return false;
   if (!went_well(connection, sqlane_create_auxiliary(connection, bytes("asking"), 4) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("filter"), 1, 5) == SQLITE_OK)) return false;
   return asked(connection, "CREATE VIRTUAL TABLE f USING fts5(a, tokenize = 'java x')") &&
          asked(connection, "INSERT INTO f VALUES ('one'), ('two')") &&
-         asked(connection, "SELECT asking(f) FROM f('one')") && asked(connection, "DELETE FROM f WHERE rowid = 1");
+         asked(connection, "SELECT asking(f) FROM f('one')") && asked(connection, "DELETE FROM f WHERE rowid = 1") &&
+         asked(connection, "CREATE VIRTUAL TABLE g USING fts5(a, tokenize = 'filter java y')") &&
+         asked(connection, "INSERT INTO g VALUES ('one two')");
 }
 
 bool functions(int64_t connection) {

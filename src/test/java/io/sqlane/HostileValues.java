@@ -5,6 +5,7 @@ import io.sqlane.backup.Snapshot;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.fulltext.AuxiliaryFunction;
+import io.sqlane.fulltext.TokenFilter;
 import io.sqlane.fulltext.TokenizerFactory;
 import io.sqlane.function.AggregateFunction;
 import io.sqlane.function.FunctionOptions;
@@ -190,6 +191,9 @@ final class HostileValues {
         }
         if (type == TokenizerFactory.class) {
             return List.of((TokenizerFactory) arguments -> null);
+        }
+        if (type == TokenFilter.class) {
+            return List.of((TokenFilter) (text, found, tokens) -> {});
         }
         if (type == AuxiliaryFunction.class) {
             return List.of((AuxiliaryFunction) (match, arguments, result) -> {

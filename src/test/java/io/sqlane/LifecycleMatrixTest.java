@@ -79,6 +79,7 @@ class LifecycleMatrixTest {
     private static final Set<String> STATIC = Set.of(
             "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)",
             "Tokenizers.register(Database,String,TokenizerFactory)",
+            "Tokenizers.registerFilter(Database,String,TokenFilter)",
             "AuxiliaryFunctions.register(Database,String,AuxiliaryFunction)");
 
     private static final List<Entry> TABLE = LifecycleTable.entries();

@@ -412,6 +412,10 @@ final class LifecycleTable {
             Tokenizers.register(s.database, "java", arguments -> (text, tokens) -> {});
             return null;
         });
+        add("Tokenizers.registerFilter(Database,String,TokenFilter)", s -> {
+            Tokenizers.registerFilter(s.database, "filter", (text, found, tokens) -> {});
+            return null;
+        });
         add("AuxiliaryFunctions.register(Database,String,AuxiliaryFunction)", s -> {
             AuxiliaryFunctions.register(s.database, "java", (match, arguments, result) -> {});
             return null;

@@ -1,7 +1,7 @@
 package io.sqlane.fulltext;
 
 /**
- * One token of a text, as {@link Match#tokenize} finds it.
+ * One token of a text, as {@link Match#tokenize} and a {@link TokenFilter} see it.
  *
  * <p>This type is <em>immutable</em>.
  *

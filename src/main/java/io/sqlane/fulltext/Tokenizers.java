@@ -5,6 +5,8 @@ import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.FullText;
 import io.sqlane.internal.engine.TokenFrame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -26,9 +28,15 @@ public final class Tokenizers {
     private Tokenizers() {}
 
     /** What a call is made with. */
-    private record Call(TokenizerText text, Tokens tokens) {
+    private record Call(TokenFrame frame, TokenizerText text, Tokens tokens) {
         Call(TokenFrame frame) {
-            this(new TokenizerText(frame), new Tokens(frame));
+            this(frame, new TokenizerText(frame), new Tokens(frame));
+        }
+
+        void filter(TokenFilter filter) throws Exception {
+            List<Token> found = new ArrayList<>();
+            frame.readBase((token, start, end, isSynonym) -> found.add(new Token(token, start, end, isSynonym)));
+            filter.filter(text, found, tokens);
         }
     }
 
@@ -38,8 +46,8 @@ public final class Tokenizers {
      * @param database gets the tokenizer
      * @param name in the declaration of a table, in any case
      * @param factory makes the tokenizer of a table when that is opened, and is kept until SQLite forgets it
-     * @throws IllegalArgumentException if a tokenizer of SQLite's own has that name, or if the name has no or more than
-     *     255 bytes
+     * @throws IllegalArgumentException if a tokenizer of SQLite's own has that name, or if it has no or more than 255
+     *     bytes
      * @throws IllegalStateException if the database is closed
      * @throws io.sqlane.error.ThreadConfinementException on another thread than the owner
      * @see <a href="https://sqlite.org/fts5.html#custom_tokenizers">xCreateTokenizer_v2</a>
@@ -51,6 +59,7 @@ public final class Tokenizers {
         FullText.tokenizer(
                 connection,
                 name,
+                false,
                 arguments -> {
                     Tokenizer tokenizer = factory.create(arguments);
                     if (tokenizer == null) {
@@ -61,5 +70,27 @@ public final class Tokenizers {
                             Call::new, call -> tokenizer.tokenize(call.text, call.tokens), tokenizer);
                 },
                 factory);
+    }
+
+    /**
+     * Registers a filter: a tokenizer that gets the tokens of another one and says which of them, or what in their
+     * place, goes on. The other one, with its arguments, follows the name in the declaration of a table,
+     * {@code tokenize = 'name unicode61 remove_diacritics 2'}. Without any it is {@code unicode61}.
+     *
+     * @param database gets the filter
+     * @param name in the declaration of a table, in any case
+     * @param filter kept until SQLite forgets it
+     * @throws IllegalArgumentException if a tokenizer of SQLite's own has that name, or if it has no or more than 255
+     *     bytes
+     * @throws IllegalStateException if the database is closed
+     * @throws io.sqlane.error.ThreadConfinementException on another thread than the owner
+     * @see <a href="https://sqlite.org/fts5.html#porter_tokenizer">The porter tokenizer, which is such a one</a>
+     */
+    public static void registerFilter(Database database, String name, TokenFilter filter) {
+        ConnectionHandle connection = Access.connection(Objects.requireNonNull(database, "database"));
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(filter, "filter");
+        FullText.Instance<Call> instance = new FullText.Instance<>(Call::new, call -> call.filter(filter), null);
+        FullText.tokenizer(connection, name, true, arguments -> instance, filter);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.Database;
 import io.sqlane.Rows;
 import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.testing.Garbage;
@@ -145,6 +146,34 @@ class TokenizerLifeTest extends TokenizerFixture {
                 + "CREATE VIRTUAL TABLE docs USING fts5(body, tokenize = 'java')");
         insert("z");
         assertEquals(List.of("b@1:0"), vocabulary());
+    }
+
+    @Test
+    void nothingOfALeftBehindDatabaseIsClosed() throws InterruptedException {
+        List<String> events = new ArrayList<>();
+        List<Object> left = new ArrayList<>();
+        Thread owner = new Thread(() -> {
+            Database behind = Database.openInMemory();
+            left.add(behind);
+            Tokenizers.register(behind, "java", new Closing(events, "a"));
+            AuxiliaryFunctions.register(behind, "keeping", (match, arguments, result) ->
+                    match.setAuxdata((AutoCloseable) () -> events.add("auxdata")));
+            behind.execute("CREATE VIRTUAL TABLE docs USING fts5(body, tokenize = 'java');"
+                    + "INSERT INTO docs VALUES ('x'), ('y')");
+            Rows rows = behind.prepare("SELECT keeping(docs) FROM docs('x')").fetchSize(1).query();
+            left.add(rows);
+            assertTrue(rows.next());
+        });
+        owner.start();
+        owner.join();
+        Database behind = (Database) left.get(0);
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (behind.isOpen()) {
+            assertTrue(System.nanoTime() < deadline);
+            Thread.onSpinWait();
+        }
+        assertEquals(2, left.size());
+        assertEquals(List.of(), events);
     }
 
     @Test

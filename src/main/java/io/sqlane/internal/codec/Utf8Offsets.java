@@ -6,6 +6,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,11 @@ public final class Utf8Offsets {
     public int charIndex(int atByte) {
         if (ascii) {
             return atByte;
+        }
+        int[] known = offsets;
+        if (known != null) {
+            int found = Arrays.binarySearch(known, 0, text.length() + 1, atByte);
+            return found >= 0 ? found : -found - 2;
         }
         while (offset < atByte) {
             forward();

@@ -28,7 +28,7 @@ abstract class Definition<C> implements Callback {
     private final @Nullable AutoCloseable held;
     private @Nullable Level<C>[] levels = newArray(1);
 
-    Definition(ConnectionHandle connection, Function<CallFrame, C> maker, Object user) {
+    Definition(ConnectionHandle connection, Function<CallFrame, C> maker, @Nullable Object user) {
         this.connection = connection;
         this.maker = maker;
         this.held = user instanceof AutoCloseable closeable ? closeable : null;

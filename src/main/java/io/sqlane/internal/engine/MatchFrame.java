@@ -1,6 +1,6 @@
 package io.sqlane.internal.engine;
 
-import io.sqlane.internal.codec.TokenLayout;
+import io.sqlane.internal.codec.TokenReader;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.codec.Utf8Offsets;
 import io.sqlane.internal.ffi.Constants;
@@ -8,7 +8,6 @@ import io.sqlane.internal.ffi.FullTextFunctions;
 import io.sqlane.internal.ffi.Shim;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +22,6 @@ public final class MatchFrame {
     @FunctionalInterface
     public interface Visitor {
         boolean visit(MatchFrame match) throws Throwable;
-    }
-
-    /** Takes the tokens of a text. */
-    @FunctionalInterface
-    public interface TokenTaker {
-        void take(String token, int start, int end, boolean synonym);
     }
 
     private final ConnectionHandle connection;
@@ -212,7 +205,7 @@ public final class MatchFrame {
     }
 
     /** Hands over the tokens that the table's tokenizer makes of a text. */
-    public void tokenize(String text, @Nullable String locale, TokenTaker taker) {
+    public void tokenize(String text, @Nullable String locale, TokenReader.Taker taker) {
         call.check();
         byte[] utf8 = Utf8.encode(text);
         byte[] localeUtf8 = locale == null ? NOTHING : Utf8.encode(locale);
@@ -223,17 +216,7 @@ public final class MatchFrame {
         }
         Utf8Offsets offsets = new Utf8Offsets();
         offsets.begin(text, utf8.length, () -> utf8);
-        byte[] tokens = copy((int) length);
-        ByteBuffer in = ByteBuffer.wrap(tokens).order(ByteOrder.nativeOrder());
-        for (int at = 0; at < tokens.length; ) {
-            int tokenLength = in.getInt(at + TokenLayout.LENGTH);
-            taker.take(
-                    new String(tokens, at + TokenLayout.TEXT, tokenLength, StandardCharsets.UTF_8),
-                    offsets.charIndex(in.getInt(at + TokenLayout.START)),
-                    offsets.charIndex(in.getInt(at + TokenLayout.END)),
-                    (in.getInt(at + TokenLayout.FLAGS) & Constants.FTS5_TOKEN_COLOCATED) != 0);
-            at += TokenLayout.TEXT + tokenLength;
-        }
+        TokenReader.read(copy((int) length), offsets, taker);
     }
 
     // ---- the rows of a phrase

@@ -1,6 +1,7 @@
 package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.TokenLayout;
+import io.sqlane.internal.codec.TokenReader;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.codec.Utf8Offsets;
 import io.sqlane.internal.ffi.Constants;
@@ -95,16 +96,19 @@ public final class TokenFrame {
                 : frame.text(Constants.SQLANE_TOKENIZE_LOCALE);
     }
 
+    /** Hands over the tokens that a filter gets; before it adds its own, which go to the same place. */
+    public void readBase(TokenReader.Taker taker) {
+        locate();
+        TokenReader.read(frame.bytes(Constants.SQLANE_TOKENIZE_BASE), offsets, taker);
+    }
+
     // ---- tokens
 
     /** Adds a token that stands for characters of the text. */
     public void add(String token, int from, int to) {
         String whole = text();
         checkRange(token.length(), from, to, whole.length(), "characters");
-        if (!located) {
-            offsets.begin(whole, byteLength(), this::bytes);
-            located = true;
-        }
+        locate();
         int fromByte = offsets.byteOffset(from);
         int toByte = offsets.byteOffset(to);
         checkOrder(fromByte, toByte, from, to);
@@ -128,6 +132,13 @@ public final class TokenFrame {
         }
         checkLength(token.length(), start, end);
         append(Constants.FTS5_TOKEN_COLOCATED, token, start, end);
+    }
+
+    private void locate() {
+        if (!located) {
+            offsets.begin(text(), byteLength(), this::bytes);
+            located = true;
+        }
     }
 
     private int byteLength() {

@@ -10,7 +10,8 @@ import org.bytedeco.javacpp.annotation.Platform;
 public final class FullTextFunctions {
     private FullTextFunctions() {}
 
-    public static native int sqlane_create_tokenizer(long connection, @Const byte[] name, long id);
+    public static native int sqlane_create_tokenizer(
+            long connection, @Const byte[] name, int filters, long id);
 
     public static native long sqlane_token_space(long block, long capacity);
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** The generated constants, against a reading of the headers of its own and against the core that is loaded. */
 class ConstantsTest {
-    private static final Pattern DEFINITION =
-            Pattern.compile("^\\s*#\\s*define\\s+((?:SQL(?:ITE|ANE)|FTS5)_[A-Z0-9_]+)[ \\t]+([^\\n]*?)\\s*(?:/\\*.*|//.*)?$",
-                    Pattern.MULTILINE);
+    private static final Pattern DEFINITION = Pattern.compile(
+            "^\\s*#\\s*define\\s+((?:SQLITE|SQLANE|FTS5)_[A-Z0-9_]+)[ \\t]+([^\\n]*?)\\s*(?:/\\*.*|//.*)?$",
+            Pattern.MULTILINE);
 
     private static Map<String, Long> sqlite;
     private static Map<String, Long> fts5;

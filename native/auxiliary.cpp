@@ -231,7 +231,8 @@ int64_t sqlane_match_bytes(int64_t handle, int32_t what, int32_t a, int32_t b) n
 int64_t sqlane_match_tokenize(int64_t handle, const signed char* bytes, int32_t length, const signed char* locale,
                               int32_t locale_length) noexcept {
   CallBlock& block = *from_handle<CallBlock>(handle);
-  if (bytes == nullptr || (locale == nullptr && locale_length > 0)) return failed(block, SQLITE_NOMEM);
+  bool refused = (bytes == nullptr && length > 0) || (locale == nullptr && locale_length > 0);
+  if (refused) return failed(block, SQLITE_NOMEM);
   if (!admit_stack(*block.connection)) return SQLANE_MATCH_FAILED;
   Tokens tokens = {&block, 0};
   int32_t code = block.api->xTokenize_v2(block.match, text(bytes), length, locale_length == 0 ? nullptr : text(locale),

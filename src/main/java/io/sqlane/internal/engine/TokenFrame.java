@@ -23,10 +23,12 @@ public final class TokenFrame {
 
     private final ConnectionHandle connection;
     private final CallFrame frame;
-    private final Utf8Offsets offsets = new Utf8Offsets();
 
     /** The text once it was asked for. Set to null without a call at the end: the stack may be full. */
     @Nullable String text;
+
+    /** It holds the text, too, and is given up after a call that failed. */
+    @Nullable Utf8Offsets offsets;
 
     private boolean located;
     private ByteBuffer memory = NO_MEMORY;
@@ -53,7 +55,10 @@ public final class TokenFrame {
     }
 
     void finish() {
-        offsets.end();
+        Utf8Offsets places = offsets;
+        if (places != null) {
+            places.end();
+        }
         frame.setAnswer(used);
     }
 
@@ -98,8 +103,7 @@ public final class TokenFrame {
 
     /** Hands over the tokens that a filter gets; before it adds its own, which go to the same place. */
     public void readBase(TokenReader.Taker taker) {
-        locate();
-        TokenReader.read(frame.bytes(Constants.SQLANE_TOKENIZE_BASE), offsets, taker);
+        TokenReader.read(frame.bytes(Constants.SQLANE_TOKENIZE_BASE), located(), taker);
     }
 
     // ---- tokens
@@ -108,9 +112,9 @@ public final class TokenFrame {
     public void add(String token, int from, int to) {
         String whole = text();
         checkRange(token.length(), from, to, whole.length(), "characters");
-        locate();
-        int fromByte = offsets.byteOffset(from);
-        int toByte = offsets.byteOffset(to);
+        Utf8Offsets places = located();
+        int fromByte = places.byteOffset(from);
+        int toByte = places.byteOffset(to);
         checkOrder(fromByte, toByte, from, to);
         append(0, token, fromByte, toByte);
     }
@@ -134,11 +138,17 @@ public final class TokenFrame {
         append(Constants.FTS5_TOKEN_COLOCATED, token, start, end);
     }
 
-    private void locate() {
+    private Utf8Offsets located() {
+        Utf8Offsets known = offsets;
+        if (known == null) {
+            known = new Utf8Offsets();
+            offsets = known;
+        }
         if (!located) {
-            offsets.begin(text(), byteLength(), this::bytes);
+            known.begin(text(), byteLength(), this::bytes);
             located = true;
         }
+        return known;
     }
 
     private int byteLength() {

@@ -34,6 +34,9 @@ final class TokenizerDefinition<C> extends Definition<TokenizerDefinition.Texts<
             texts.begin();
             body.call(level.view.view);
             texts.finish();
+        } catch (Throwable thrown) {
+            texts.offsets = null;
+            throw thrown;
         } finally {
             frame.running = false;
             texts.text = null;

@@ -1,8 +1,8 @@
 # sqlane_extract_constants(file): writes the list that native/tool/print_constants.cpp is compiled with.
 #
 # From sqlite3.h: every #define SQLITE_NAME whose value is made of integers and of names already accepted (strings,
-# types, function-like macros, destructor pointers and the build's own options are not), under the heading of the header's own documentation.
-# From sqlane.h: the same for SQLANE_NAME, and enumerators. The compiler computes the values, not this script.
+# types, function-like macros, destructor pointers and the build's own options are not), under the heading of the header's own documentation;
+# the same for FTS5_NAME. From sqlane.h: the same for SQLANE_NAME, and enumerators. The compiler computes the values, not this script.
 #
 #   GROUP("Result Codes")
 #   INTEGER_CONSTANT(SQLITE_OK)
@@ -37,7 +37,9 @@ function(_append_constants header prefix title output)
   set(lines "${${output}}")
   foreach(item IN LISTS found)
     if(item MATCHES "^CAPI3REF: (.*)$")
-      string(STRIP "${CMAKE_MATCH_1}" group)
+      if(prefix STREQUAL "SQLITE")
+        string(STRIP "${CMAKE_MATCH_1}" group)
+      endif()
     elseif(item MATCHES "(${prefix}_[A-Z0-9_]+)[ \t]*[ \t=][ \t]*(.+)$")
       set(name "${CMAKE_MATCH_1}")
       set(value "${CMAKE_MATCH_2}")
@@ -67,6 +69,7 @@ endfunction()
 function(sqlane_extract_constants file)
   set(lines "")
   _append_constants("${SQLITE_DIR}/sqlite3.h" SQLITE "SQLite" lines)
+  _append_constants("${SQLITE_DIR}/sqlite3.h" FTS5 "FTS5" lines)
   if(EXISTS "${SQLANE_HEADER}")
     _append_constants("${SQLANE_HEADER}" SQLANE "Sqlane's own" lines)
   endif()

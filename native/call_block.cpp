@@ -15,6 +15,7 @@ CallBlock* next_block(Connection& connection) noexcept {
   CallBlock* fresh = static_cast<CallBlock*>(sqlite3_malloc64(sizeof(CallBlock)));
   if (fresh == nullptr) return nullptr;
   memset(fresh, 0, sizeof(CallBlock));
+  fresh->connection = &connection;
   fresh->depth = connection.call == nullptr ? 0 : connection.call->depth + 1;
   next = fresh;
   return fresh;
@@ -27,25 +28,33 @@ int64_t bits_of(double value) noexcept {
 }
 
 // The rarer kinds of argument. False if there was no memory for the bytes.
-__attribute__((noinline)) bool pack_bytes(CallBlock& block, CallArgument& argument, sqlite3_value* value,
+__attribute__((noinline)) bool pack_bytes(CallBlock& block, int32_t index, sqlite3_value* value,
                                           uint32_t& used) noexcept {
-  const void* bytes = argument.type == SQLITE_TEXT ? static_cast<const void*>(sqlite3_value_text(value))
-                                                   : sqlite3_value_blob(value);
+  int32_t type = block.arguments[index].type;
+  const void* bytes =
+      type == SQLITE_TEXT ? static_cast<const void*>(sqlite3_value_text(value)) : sqlite3_value_blob(value);
   uint32_t length = static_cast<uint32_t>(sqlite3_value_bytes(value));
-  argument.length = static_cast<int32_t>(length);
-  if (bytes == nullptr && (argument.type == SQLITE_TEXT || length > 0)) return false;
-  if (length > sizeof(block.texts) - used) {
-    argument.type |= SQLANE_TYPE_DEFERRED;
-    argument.value = to_handle(static_cast<const uint8_t*>(bytes));
-    return true;
-  }
-  argument.value = static_cast<int64_t>(offsetof(CallBlock, texts)) + used;
-  if (length > 0) memcpy(block.texts + used, bytes, length);
-  used += length;
+  if (bytes == nullptr && (type == SQLITE_TEXT || length > 0)) return false;
+  place_bytes(block, index, type, bytes, length, used);
   return true;
 }
 
 }  // namespace
+
+void place_bytes(CallBlock& block, int32_t index, int32_t type, const void* bytes, uint32_t length,
+                 uint32_t& used) noexcept {
+  CallArgument& argument = block.arguments[index];
+  argument.type = type;
+  argument.length = static_cast<int32_t>(length);
+  if (length > sizeof(block.texts) - used) {
+    argument.type |= SQLANE_TYPE_DEFERRED;
+    argument.value = to_handle(static_cast<const uint8_t*>(bytes));
+    return;
+  }
+  argument.value = static_cast<int64_t>(offsetof(CallBlock, texts)) + used;
+  if (length > 0) memcpy(block.texts + used, bytes, length);
+  used += length;
+}
 
 Call::Call(Connection& of) noexcept : connection(of), outer(of.call), block(next_block(of)) {
   if (block != nullptr) of.call = block;
@@ -73,7 +82,7 @@ bool Call::pack(sqlite3_context* context, int count, sqlite3_value** values) noe
       argument.value = sqlite3_value_int64(values[i]);
     } else if (argument.type == SQLITE_FLOAT) {
       argument.value = bits_of(sqlite3_value_double(values[i]));
-    } else if (argument.type != SQLITE_NULL && !pack_bytes(*block, argument, values[i], used)) {
+    } else if (argument.type != SQLITE_NULL && !pack_bytes(*block, i, values[i], used)) {
       sqlite3_result_error_nomem(context);
       return false;
     }
@@ -83,6 +92,12 @@ bool Call::pack(sqlite3_context* context, int count, sqlite3_value** values) noe
 
 int32_t Call::run(int32_t kind, int64_t id, int64_t what) noexcept {
   return call_java(connection, kind, id, to_handle(block), what, block->depth);
+}
+
+void Call::answer(sqlite3_context* context, int32_t code) const noexcept {
+  if (code == SQLITE_OK) return set_result(context);
+  sqlite3_result_error(context, "the Java function threw an exception", -1);
+  sqlite3_result_error_code(context, code);
 }
 
 void Call::set_result(sqlite3_context* context) const noexcept {
@@ -108,6 +123,7 @@ void free_call_blocks(Connection& connection) noexcept {
   CallBlock* block = connection.outermost_call;
   while (block != nullptr) {
     CallBlock* inner = block->inner;
+    sqlite3_free(block->space);
     sqlite3_free(block);
     block = inner;
   }

@@ -26,6 +26,8 @@
 
 #include "connection.h"
 
+struct Fts5Context;
+struct Fts5ExtensionApi;
 struct sqlite3_context;
 struct sqlite3_value;
 
@@ -54,6 +56,12 @@ struct CallBlock {
   CallBlock* inner;  // of a call made inside this one
   int32_t depth;
   int64_t comparison;  // whose two texts are still there, 0 if none
+  Connection* connection;
+  uint8_t* space;  // for what Java answers or is answered that has no end; grows, and is freed with the block
+  int64_t space_capacity;
+  const Fts5ExtensionApi* api;  // of an auxiliary function (auxiliary.cpp), and the row that it is called for
+  Fts5Context* match;
+  int64_t handler;  // that function
 };
 
 constexpr int32_t call_block_size = offsetof(CallBlock, inner);
@@ -87,17 +95,23 @@ class Call {
   // Calls Java; what it does is a SQLANE_CALL_ code.
   int32_t run(int32_t kind, int64_t id, int64_t what) noexcept;
 
-  // Hands the result over.
-  void set_result(sqlite3_context* context) const noexcept;
+  // Hands the result over, or the error that the call has ended with.
+  void answer(sqlite3_context* context, int32_t code) const noexcept;
 
   CallBlock& operator*() const noexcept { return *block; }
   CallBlock* operator->() const noexcept { return block; }
 
  private:
+  void set_result(sqlite3_context* context) const noexcept;
+
   Connection& connection;
   CallBlock* outer;
   CallBlock* block;
 };
+
+// Makes an argument of bytes; where they do not fit behind what is used of the texts, of their address.
+void place_bytes(CallBlock& block, int32_t index, int32_t type, const void* bytes, uint32_t length,
+                 uint32_t& used) noexcept;
 
 void free_call_blocks(Connection& connection) noexcept;
 

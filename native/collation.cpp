@@ -47,8 +47,7 @@ void pack_text(CallBlock& block, int32_t index, const void* bytes, int32_t lengt
 
 // Answers that the texts are equal.
 int give_up(Connection& connection, int32_t reason) noexcept {
-  connection.comparison_failure = reason;
-  connection.hook_failed = true;
+  fail_comparison(connection, reason);
   return 0;
 }
 

@@ -13,6 +13,7 @@ struct sqlite3_stmt;
 
 namespace sqlane {
 
+struct Auxiliary;
 struct Backup;
 struct Blob;
 struct CallBlock;
@@ -43,7 +44,7 @@ struct HookIds {
   int64_t authorizer = 0;
   int64_t busy = 0;
   int64_t collation_needed = 0;
-  bool comparisons = false;  // there is or was a collation in Java
+  bool comparisons = false;  // there is or was a collation or a tokenizer in Java
   int32_t session_filters = 0;  // of sessions that are open
 };
 
@@ -78,7 +79,8 @@ struct Connection {
   bool lent = false;         // a pragma was given SQLite's own handlers to set
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
-  int32_t comparison_failure = 0;  // the handler was a collation: SQLITE_ABORT, or SQLITE_NOMEM if it was not called
+  int32_t comparison_failure = 0;  // it was a collation, or SQLITE_NOMEM if that was not called, or a tokenizer
+  Auxiliary* auxiliaries = nullptr;     // functions of full-text search; freed by SQLite
   CallBlock* outermost_call = nullptr;  // blocks of calls inside each other, kept for the next
   CallBlock* call = nullptr;            // the innermost call that is running
   int32_t tidying = 0;                  // a statement is being ended, and groups are dropped
@@ -167,8 +169,16 @@ inline void hook_failed(Connection& connection, bool changed) noexcept {
   connection.undo |= changed;
 }
 
-// To be called when there is a collation in Java: its failures are looked for where those of hooks are.
+// To be called when there is a collation in Java, or a tokenizer: their failures are looked for where those of hooks
+// are.
 void watch_comparisons(Connection& connection) noexcept;
+
+// To be called when one has failed for that reason, SQLITE_ABORT or SQLITE_NOMEM: what the running statement has
+// written is in disorder.
+inline void fail_comparison(Connection& connection, int32_t reason) noexcept {
+  connection.comparison_failure = reason;
+  connection.hook_failed = true;
+}
 
 // See end_of_hooks.
 int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept;

@@ -7,6 +7,7 @@
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
+#include "unasked.h"
 
 namespace sqlane {
 namespace {
@@ -26,20 +27,11 @@ const Function& function_of(sqlite3_context* context) noexcept {
   return *static_cast<const Function*>(sqlite3_user_data(context));
 }
 
-void answer(sqlite3_context* context, const Call& call, int32_t code) noexcept {
-  if (code == SQLITE_OK) {
-    call.set_result(context);
-  } else {
-    sqlite3_result_error(context, "the Java function threw an exception", -1);
-    sqlite3_result_error_code(context, code);
-  }
-}
-
 void scalar(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
   const Function& function = function_of(context);
   Call call(*function.connection);
   if (!call.pack(context, count, values)) return;
-  answer(context, call, call.run(SQLANE_UPCALL_FUNCTION, function.id, SQLANE_CALL_SCALAR));
+  call.answer(context, call.run(SQLANE_UPCALL_FUNCTION, function.id, SQLANE_CALL_SCALAR));
 }
 
 // The state is Java's to make, at the first call for a group.
@@ -55,7 +47,7 @@ void call_for_group(sqlite3_context* context, int count, sqlite3_value** values,
   call->state = group->state;
   int32_t code = call.run(SQLANE_UPCALL_FUNCTION, function.id, what);
   group->state = call->state;
-  answer(context, call, code);
+  call.answer(context, code);
 }
 
 void step(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
@@ -79,7 +71,7 @@ void finish(sqlite3_context* context) noexcept {
     Call call(connection);
     if (call.pack(context, 0, nullptr)) {
       call->state = state;
-      return answer(context, call, call.run(SQLANE_UPCALL_FINISH, function.id, SQLANE_CALL_FINISH));
+      return call.answer(context, call.run(SQLANE_UPCALL_FINISH, function.id, SQLANE_CALL_FINISH));
     }
   }
   if (state != 0) connection.upcall(SQLANE_UPCALL_DISCARD, function.id, state, SQLANE_CALL_DISCARD);
@@ -103,22 +95,6 @@ Function* keep(Connection& connection, const signed char* name, int64_t id) noex
   *function = {&connection, id};
   return function;
 }
-
-// For as long as it lives no handler of Java's has a say: the statement is our own.
-class Unasked {
- public:
-  explicit Unasked(Connection& of) noexcept : hooks(of.hooks), before(of.hooks) {
-    hooks.authorizer = 0;
-    hooks.progress = 0;
-  }
-  ~Unasked() noexcept { hooks = before; }
-  Unasked(const Unasked&) = delete;
-  Unasked& operator=(const Unasked&) = delete;
-
- private:
-  HookIds& hooks;
-  HookIds before;
-};
 
 }  // namespace
 }  // namespace sqlane

@@ -115,7 +115,7 @@ void watch_comparisons(Connection& connection) noexcept {
 
 int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) noexcept {
   int32_t comparison = connection.comparison_failure;
-  // What was written lies in the wrong place of an index.
+  // What was written lies in the wrong place of an index, or not all of it in that of a full-text table.
   bool misplaced = comparison != 0 && stmt != nullptr && sqlite3_stmt_readonly(stmt) == 0;
   bool undo = connection.undo || misplaced;
   connection.hook_failed = false;

@@ -20,6 +20,7 @@
 #define SQLANE_STACK (-3)           // too little native stack is left on this thread
 #define SQLANE_TRAILING_SQL (-4)    // a second statement follows the first: see the status' offset
 #define SQLANE_EMPTY_SQL (-5)       // only white space and comments
+#define SQLANE_BUILT_IN (-40)       // a tokenizer of SQLite's own has that name
 
 // Storage classes in a row (row_layout.h). 1 to 5 are SQLite's own codes.
 #define SQLANE_TYPE_UNBOUND 0
@@ -114,6 +115,11 @@
 #define SQLANE_CALL_COMPARE 6
 #define SQLANE_CALL_NEEDED 7
 
+#define SQLANE_CALL_TOKENIZER 8   // make one
+#define SQLANE_CALL_TOKENIZE 9
+#define SQLANE_CALL_AUXILIARY 10
+#define SQLANE_CALL_PHRASE 11
+
 // What sqlane_call_layout tells: where this library puts things in a block (call_block.h).
 #define SQLANE_CALL_LAYOUT_STATE 0
 #define SQLANE_CALL_LAYOUT_ARGUMENT_COUNT 1
@@ -168,6 +174,39 @@
 // Options of sqlane_session_create.
 #define SQLANE_SESSION_SIZE 1
 #define SQLANE_SESSION_ROWID 2
+
+// The arguments of a tokenizer's call.
+#define SQLANE_TOKENIZE_TEXT 0
+#define SQLANE_TOKENIZE_LOCALE 1
+#define SQLANE_TOKENIZE_REASON 2
+#define SQLANE_TOKENIZE_BASE 3    // the tokens that a filter gets
+#define SQLANE_TOKENIZE_COUNT 4
+
+// What sqlane_token_layout tells: where things are in a token (token_layout.h).
+#define SQLANE_TOKEN_LAYOUT_FLAGS 0
+#define SQLANE_TOKEN_LAYOUT_LENGTH 1
+#define SQLANE_TOKEN_LAYOUT_START 2
+#define SQLANE_TOKEN_LAYOUT_END 3
+#define SQLANE_TOKEN_LAYOUT_TEXT 4
+
+// What an auxiliary function may ask: sqlane_match_number, sqlane_match_bytes, and of these the lists at the end.
+#define SQLANE_MATCH_COLUMN_COUNT 0
+#define SQLANE_MATCH_PHRASE_COUNT 1
+#define SQLANE_MATCH_PHRASE_SIZE 2
+#define SQLANE_MATCH_ROW_COUNT 3
+#define SQLANE_MATCH_TOTAL_SIZE 4
+#define SQLANE_MATCH_COLUMN_SIZE 5
+#define SQLANE_MATCH_COLUMN_TEXT 6
+#define SQLANE_MATCH_COLUMN_LOCALE 7
+#define SQLANE_MATCH_QUERY_TOKEN 8
+#define SQLANE_MATCH_INSTANCE_TOKEN 9
+#define SQLANE_MATCH_INSTANCES 10
+#define SQLANE_MATCH_COLUMNS 11
+#define SQLANE_MATCH_OFFSETS 12
+
+// Answers that are none; no number of FTS5's is that small.
+#define SQLANE_MATCH_FAILED (-4611686018427387904)
+#define SQLANE_MATCH_NULL (-4611686018427387903)
 
 #ifdef __cplusplus
 extern "C" {
@@ -250,6 +289,21 @@ SQLANE_API int32_t sqlane_call_layout(int32_t what) noexcept;
 SQLANE_API int32_t sqlane_create_collation(int64_t connection, const signed char* name, int64_t id) noexcept;
 SQLANE_API int32_t sqlane_remove_collation(int64_t connection, const signed char* name) noexcept;
 SQLANE_API int32_t sqlane_collation_needed(int64_t connection, int64_t id) noexcept;
+
+// ---- full-text search
+SQLANE_API int32_t sqlane_create_tokenizer(int64_t connection, const signed char* name, int32_t filters,
+                                           int64_t id) noexcept;
+SQLANE_API int64_t sqlane_token_space(int64_t block, int64_t capacity) noexcept;
+SQLANE_API int32_t sqlane_token_layout(int32_t what) noexcept;
+SQLANE_API int32_t sqlane_create_auxiliary(int64_t connection, const signed char* name, int64_t id) noexcept;
+SQLANE_API int64_t sqlane_match_rowid(int64_t block) noexcept;
+SQLANE_API int64_t sqlane_match_number(int64_t block, int32_t what, int32_t index) noexcept;
+SQLANE_API int64_t sqlane_match_bytes(int64_t block, int32_t what, int32_t a, int32_t b) noexcept;
+SQLANE_API int64_t sqlane_match_tokenize(int64_t block, const signed char* text, int32_t length,
+                                         const signed char* locale, int32_t locale_length) noexcept;
+SQLANE_API int32_t sqlane_match_query_phrase(int64_t block, int32_t phrase) noexcept;
+SQLANE_API int64_t sqlane_match_auxdata(int64_t block) noexcept;
+SQLANE_API int32_t sqlane_match_set_auxdata(int64_t block, int64_t id) noexcept;
 
 // ---- hooks, and what ends a statement
 SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;

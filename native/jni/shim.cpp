@@ -35,10 +35,10 @@ constexpr int64_t most_what = (1 << 4) - 1;
 constexpr int64_t most_depth = (1 << 8) - 1;
 constexpr int32_t most_slot = (1 << 20) - 1;
 
-static_assert(SQLANE_CALL_NEEDED <= most_what, "what");
+static_assert(SQLANE_CALL_PHRASE <= most_what, "what");
 
-bool fits_call(int32_t slot, int32_t kind, int64_t depth) noexcept {
-  return kind == SQLANE_UPCALL_FUNCTION && depth <= most_depth && slot <= most_slot;
+bool fits_call(int32_t slot, int32_t kind, int64_t what, int64_t depth) noexcept {
+  return kind == SQLANE_UPCALL_FUNCTION && what <= most_what && depth <= most_depth && slot <= most_slot;
 }
 
 // An upcall runs on the thread that is inside one of our native methods, so a Java frame of this class loader is on
@@ -52,7 +52,7 @@ int32_t upcall(int32_t slot, int32_t kind, int64_t id, int64_t a, int64_t b, int
   jclass type = static_cast<jclass>(upcall_class);
   jvalue values[6];
   jint answer;
-  if (fits_call(slot, kind, c)) {
+  if (fits_call(slot, kind, b, c)) {
     values[0].j = id << 32 | static_cast<jlong>(slot) << 12 | c << 4 | b;
     values[1].j = a;
     answer = env->CallStaticIntMethodA(type, call_method, values);

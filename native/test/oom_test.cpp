@@ -4,6 +4,7 @@
 
 #include "call_block.h"
 #include "database.h"
+#include "token_layout.h"
 
 using namespace sqlane_test;
 
@@ -72,6 +73,38 @@ int32_t apply_upcall(int64_t kind, int64_t address) noexcept {
   return has_row ? SQLANE_ANSWER_REPLACE : SQLANE_ANSWER_OMIT;
 }
 
+bool answered(int64_t length) {
+  return length != SQLANE_MATCH_FAILED;
+}
+
+// A tokenizer of one token, and an auxiliary function that asks for everything.
+int32_t full_text_call(int64_t address, int64_t what) {
+  sqlane::CallBlock& block = *sqlane::from_handle<sqlane::CallBlock>(address);
+  if (what == SQLANE_CALL_TOKENIZER || what == SQLANE_CALL_PHRASE) {
+    block.result = 1;
+    return SQLITE_OK;
+  }
+  if (what == SQLANE_CALL_TOKENIZE) {
+    int64_t space = sqlane_token_space(address, 9000);
+    if (space == 0) return SQLITE_ERROR;
+    sqlane::TokenHeader token = {0, 3, 0, 1};
+    memcpy(sqlane::from_handle<void>(space), &token, sizeof(token));
+    memcpy(sqlane::from_handle<uint8_t>(space) + sizeof(token), "one", 3);
+    block.result = sizeof(token) + 3;
+    return SQLITE_OK;
+  }
+  bool well = sqlane_match_set_auxdata(address, 7) == SQLITE_OK && sqlane_match_auxdata(address) == 7 &&
+              answered(sqlane_match_number(address, SQLANE_MATCH_ROW_COUNT, 0)) &&
+              answered(sqlane_match_number(address, SQLANE_MATCH_COLUMN_SIZE, 0)) &&
+              answered(sqlane_match_bytes(address, SQLANE_MATCH_COLUMN_TEXT, 0, 0)) &&
+              answered(sqlane_match_bytes(address, SQLANE_MATCH_INSTANCES, 0, 0)) &&
+              answered(sqlane_match_bytes(address, SQLANE_MATCH_COLUMNS, 0, 0)) &&
+              answered(sqlane_match_bytes(address, SQLANE_MATCH_OFFSETS, 0, 0)) &&
+              answered(sqlane_match_tokenize(address, bytes("text"), 4, bytes("de"), 2)) &&
+              sqlane_match_query_phrase(address, 0) == SQLITE_OK;
+  return well ? SQLITE_OK : SQLITE_ERROR;
+}
+
 int32_t upcall(int32_t, int32_t kind, int64_t, int64_t address, int64_t what, int64_t) noexcept {
   if (kind == SQLANE_UPCALL_SESSION) return SQLANE_ANSWER_YES;
   if (kind == SQLANE_UPCALL_APPLY) return apply_upcall(address, what);
@@ -84,6 +117,8 @@ int32_t upcall(int32_t, int32_t kind, int64_t, int64_t address, int64_t what, in
   } else if (what == SQLANE_CALL_FINISH) {
     block.result_type = SQLITE_INTEGER;
     block.result = block.state;
+  } else if (what >= SQLANE_CALL_TOKENIZER) {
+    return full_text_call(address, what);
   } else {
     const sqlane::CallArgument& text = block.arguments[0];
     const signed char* at = sqlane::from_handle<const signed char>(address + text.value);
@@ -182,6 +217,26 @@ bool full_text(int64_t connection) {
                 "SELECT highlight(f, 0, '[', ']') FROM f('two NOT one'); DELETE FROM f WHERE rowid = 1;"
                 "CREATE VIRTUAL TABLE r USING rtree(id, a, b); INSERT INTO r VALUES (1, 2, 3);"
                 "SELECT * FROM r WHERE a > 1");
+}
+
+// What the callback was refused is for Java to throw: the statement tells no more than that it has failed.
+bool asked(int64_t connection, const char* sql) {
+  int32_t code = execute_script(connection, sql);
+  if (code == SQLITE_ERROR) CHECK(allocations.failed);
+  return code != SQLITE_ERROR && went_well(connection, code == SQLITE_OK);
+}
+
+bool full_text_in_java(int64_t connection) {
+  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("java"), 0, 1) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_auxiliary(connection, bytes("asking"), 2) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("java"), 0, 3) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_auxiliary(connection, bytes("asking"), 4) == SQLITE_OK)) return false;
+  if (!went_well(connection, sqlane_create_tokenizer(connection, bytes("filter"), 1, 5) == SQLITE_OK)) return false;
+  return asked(connection, "CREATE VIRTUAL TABLE f USING fts5(a, tokenize = 'java x')") &&
+         asked(connection, "INSERT INTO f VALUES ('one'), ('two')") &&
+         asked(connection, "SELECT asking(f) FROM f('one')") && asked(connection, "DELETE FROM f WHERE rowid = 1") &&
+         asked(connection, "CREATE VIRTUAL TABLE g USING fts5(a, tokenize = 'filter java y')") &&
+         asked(connection, "INSERT INTO g VALUES ('one two')");
 }
 
 bool functions(int64_t connection) {
@@ -430,6 +485,7 @@ int main() {
   survives("batches", batches);
   survives("scripts", scripts);
   survives("full text", full_text);
+  survives("full text in Java", full_text_in_java);
   survives("functions", functions);
   survives("aggregates and collations", aggregates_and_collations);
   survives("files", files);

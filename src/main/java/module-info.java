@@ -9,6 +9,7 @@ module io.sqlane {
   exports io.sqlane.blob;
   exports io.sqlane.diagnostic;
   exports io.sqlane.error;
+  exports io.sqlane.fulltext;
   exports io.sqlane.function;
   exports io.sqlane.hook;
   exports io.sqlane.session;

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     static {
         Access.install(database -> ((Database) database).handle);
+        Access.installCalls(Arguments::new, Result::new);
     }
 
     private final ConnectionHandle handle;

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.sqlane.function.AggregateFunction;
-import io.sqlane.function.Arguments;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
-import io.sqlane.function.Result;
 import io.sqlane.testing.ChildJvm;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

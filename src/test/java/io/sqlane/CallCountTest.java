@@ -2,6 +2,8 @@ package io.sqlane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sqlane.fulltext.AuxiliaryFunctions;
+import io.sqlane.fulltext.Tokenizers;
 import io.sqlane.function.Collations;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
@@ -112,6 +114,17 @@ class CallCountTest {
         assertEquals(1, calls.get("function that leaves a long text"));
     }
 
+    @Test
+    void tokensOfATextMakeNoCallOfTheirOwn() {
+        assertEquals(1, calls.get("tokenizer of 100 words"));
+    }
+
+    @Test
+    void instancesOfARowAreFetchedAtOnce() {
+        // The query, the list, and its copy.
+        assertEquals(3, calls.get("rank of 100 instances"));
+    }
+
     /** The child. */
     static final class Work {
         private final Database database;
@@ -140,6 +153,29 @@ class CallCountTest {
             countScans();
             countWrites();
             countFunctions();
+            countFullText();
+        }
+
+        private void countFullText() {
+            Tokenizers.register(database, "java", options -> (text, tokens) -> {
+                String whole = text.text();
+                for (int start = 0; start < whole.length(); start += 2) {
+                    tokens.add("w", start, start + 1);
+                }
+            });
+            AuxiliaryFunctions.register(database, "places", (match, arguments, result) -> {
+                long sum = 0;
+                for (int i = 0; i < match.instanceCount(); i++) {
+                    sum += match.instancePhrase(i) + match.instanceColumn(i) + match.instanceOffset(i);
+                }
+                result.set(sum);
+            });
+            database.execute("CREATE VIRTUAL TABLE docs USING fts5(body, tokenize = 'java')");
+            String text = "w ".repeat(100);
+            try (Statement insert = database.prepare("INSERT OR REPLACE INTO docs(rowid, body) VALUES (1, ?)")) {
+                count("tokenizer of 100 words", () -> insert.bind(1, text).run());
+            }
+            countOf("rank of 100 instances", "SELECT places(docs) FROM docs('w')");
         }
 
         private void countFunctions() {

@@ -11,6 +11,9 @@ import io.sqlane.error.SqliteException;
 import io.sqlane.function.Collations;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
+import io.sqlane.fulltext.Match;
+import io.sqlane.fulltext.TokenizerText;
+import io.sqlane.fulltext.Tokens;
 import io.sqlane.hook.ChangedValues;
 import io.sqlane.hook.Hooks;
 import io.sqlane.internal.ffi.LibraryFunctions;
@@ -59,7 +62,7 @@ final class HostileArguments {
 
     private static final List<String> FOLDERS = List.of(
             "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob",
-            "io/sqlane/hook", "io/sqlane/session");
+            "io/sqlane/hook", "io/sqlane/session", "io/sqlane/fulltext");
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -123,7 +126,9 @@ final class HostileArguments {
                 }
             }
         }
-        // What else is in that package is lent to functions.
+        // What else is there is lent to functions.
+        types.removeAll(
+                List.of(Arguments.class, Result.class, Match.class, Tokens.class, TokenizerText.class));
         types.addAll(List.of(Functions.class, Collations.class, FunctionOptions.class));
         return types;
     }

@@ -4,10 +4,11 @@ import io.sqlane.backup.BackupOptions;
 import io.sqlane.backup.Snapshot;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.fulltext.AuxiliaryFunction;
+import io.sqlane.fulltext.TokenFilter;
+import io.sqlane.fulltext.TokenizerFactory;
 import io.sqlane.function.AggregateFunction;
-import io.sqlane.function.Arguments;
 import io.sqlane.function.FunctionOptions;
-import io.sqlane.function.Result;
 import io.sqlane.function.ScalarFunction;
 import io.sqlane.function.WindowFunction;
 import io.sqlane.hook.Authorizer;
@@ -194,6 +195,17 @@ final class HostileValues {
         }
         if (type == AggregateFunction.class || type == WindowFunction.class) {
             return List.of(new Careless());
+        }
+        if (type == TokenizerFactory.class) {
+            return List.of((TokenizerFactory) arguments -> null);
+        }
+        if (type == TokenFilter.class) {
+            return List.of((TokenFilter) (text, found, tokens) -> {});
+        }
+        if (type == AuxiliaryFunction.class) {
+            return List.of((AuxiliaryFunction) (match, arguments, result) -> {
+                throw new Thrown();
+            });
         }
         if (type == Comparator.class) {
             return List.of(Comparator.naturalOrder());

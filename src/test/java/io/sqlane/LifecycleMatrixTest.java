@@ -16,6 +16,8 @@ import io.sqlane.blob.Blob;
 import io.sqlane.error.BusyException;
 import io.sqlane.error.SqliteInterruptedException;
 import io.sqlane.error.ThreadConfinementException;
+import io.sqlane.fulltext.AuxiliaryFunctions;
+import io.sqlane.fulltext.Tokenizers;
 import io.sqlane.hook.Cancellation;
 import io.sqlane.hook.Extensions;
 import io.sqlane.hook.Hooks;
@@ -43,13 +45,16 @@ class LifecycleMatrixTest {
     private static final List<Class<?>> CONFINED = List.of(
             Database.class, Statement.class, Batch.class, Rows.class, Pragmas.class, InterruptHandle.class,
             HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class,
-            Session.class);
+            Session.class, Tokenizers.class, AuxiliaryFunctions.class);
 
     /** Types whose open handles keep their database from being handed over, and others from the rows of the tests. */
     private static final Set<String> HOLDING = Set.of("Backup", "Blob");
 
     /** Their methods are those of the types above. */
     private static final Set<Class<?>> ABSTRACT = Set.of(Parameters.class, Row.class);
+
+    /** Lent to one call of a function; told by the tests of functions. */
+    private static final Set<Class<?>> LENT = Set.of(Arguments.class, Result.class);
 
     /** Public types that hold nothing of a database. */
     private static final Set<Class<?>> VALUES = Set.of(
@@ -74,7 +79,10 @@ class LifecycleMatrixTest {
 
     /** They need a handle, and so have a row. */
     private static final Set<String> STATIC = Set.of(
-            "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)");
+            "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)",
+            "Tokenizers.register(Database,String,TokenizerFactory)",
+            "Tokenizers.registerFilter(Database,String,TokenFilter)",
+            "AuxiliaryFunctions.register(Database,String,AuxiliaryFunction)");
 
     private static final List<Entry> TABLE = LifecycleTable.entries();
 
@@ -130,7 +138,7 @@ class LifecycleMatrixTest {
             }
         }
         assertTrue(unknown.contains("Database"), unknown::toString);
-        Stream.of(CONFINED, ABSTRACT, VALUES)
+        Stream.of(CONFINED, ABSTRACT, LENT, VALUES)
                 .forEach(types -> types.forEach(type -> unknown.remove(type.getSimpleName())));
         assertEquals(Set.of(), unknown);
     }

@@ -4,6 +4,8 @@ import io.sqlane.backup.Backup;
 import io.sqlane.blob.Blob;
 import io.sqlane.diagnostic.DatabaseCounter;
 import io.sqlane.diagnostic.StatementCounter;
+import io.sqlane.fulltext.AuxiliaryFunctions;
+import io.sqlane.fulltext.Tokenizers;
 import io.sqlane.hook.Authorizer;
 import io.sqlane.hook.Cancellation;
 import io.sqlane.hook.Extensions;
@@ -106,6 +108,7 @@ final class LifecycleTable {
         table.pragmaSetters();
         table.tokens();
         table.hooks();
+        table.fullText();
         table.backup();
         table.blob();
         table.session();
@@ -406,6 +409,21 @@ final class LifecycleTable {
         add("Cancellation.isCancelled()", s -> s.cancellation.isCancelled(), Trait.FREE);
         add("Extensions.load(Database,Path,String)", s -> {
             Extensions.load(s.database, Path.of("target/native/test/libsqlane_test_extension.so"), null);
+            return null;
+        });
+    }
+
+    private void fullText() {
+        add("Tokenizers.register(Database,String,TokenizerFactory)", s -> {
+            Tokenizers.register(s.database, "java", arguments -> (text, tokens) -> {});
+            return null;
+        });
+        add("Tokenizers.registerFilter(Database,String,TokenFilter)", s -> {
+            Tokenizers.registerFilter(s.database, "filter", (text, found, tokens) -> {});
+            return null;
+        });
+        add("AuxiliaryFunctions.register(Database,String,AuxiliaryFunction)", s -> {
+            AuxiliaryFunctions.register(s.database, "java", (match, arguments, result) -> {});
             return null;
         });
     }

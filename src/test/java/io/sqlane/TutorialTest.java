@@ -61,6 +61,11 @@ class TutorialTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> pageOfFullTextSearchPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/full-text.md"));
+    }
+
+    @TestFactory
     Stream<DynamicTest> pageOfHooksPrintsWhatItSays() throws IOException {
         return tests(Path.of("docs/hooks.md"));
     }

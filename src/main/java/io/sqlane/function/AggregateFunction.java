@@ -1,5 +1,8 @@
 package io.sqlane.function;
 
+import io.sqlane.Arguments;
+import io.sqlane.Result;
+
 /**
  * A SQL function that makes one value of many rows.
  *

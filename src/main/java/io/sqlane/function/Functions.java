@@ -1,6 +1,8 @@
 package io.sqlane.function;
 
+import io.sqlane.Arguments;
 import io.sqlane.Database;
+import io.sqlane.Result;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.CallFrame;
 import io.sqlane.internal.engine.ConnectionHandle;
@@ -31,7 +33,7 @@ public final class Functions {
     /** What a call is made with. */
     private record Call(Arguments arguments, Result result) {
         Call(CallFrame frame) {
-            this(new Arguments(frame), new Result(frame));
+            this((Arguments) Access.arguments(frame), (Result) Access.result(frame));
         }
     }
 

@@ -1,5 +1,8 @@
 package io.sqlane.function;
 
+import io.sqlane.Arguments;
+import io.sqlane.Result;
+
 /**
  * An aggregate that can be used with {@code OVER} as well: rows come into its window and go out of it.
  *

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.Arguments;
 import io.sqlane.Database;
+import io.sqlane.Result;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.error.SqliteException;

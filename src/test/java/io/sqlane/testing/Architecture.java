@@ -49,6 +49,7 @@ public final class Architecture {
             Map.entry("io.sqlane.internal.event", 3),
             Map.entry("io.sqlane", 4),
             Map.entry("io.sqlane.function", 5),
+            Map.entry("io.sqlane.fulltext", 5),
             Map.entry("io.sqlane.hook", 5),
             Map.entry("io.sqlane.vtab", 5),
             Map.entry("io.sqlane.backup", 5),

@@ -25,9 +25,9 @@ public final class Manual {
     private static final String IMPORTS = "import io.sqlane.*; import io.sqlane.diagnostic.*; import io.sqlane.error.*;"
             + " import io.sqlane.backup.*; import io.sqlane.blob.*;"
             + " import java.io.*; import java.nio.*; import java.nio.channels.*; import java.nio.charset.*;"
-            + " import io.sqlane.function.*;"
+            + " import io.sqlane.function.*; import io.sqlane.fulltext.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
-            + " import java.util.concurrent.*; import java.util.stream.*;"
+            + " import java.util.concurrent.*; import java.util.regex.*; import java.util.stream.*;"
             + " import io.sqlane.hook.*; import io.sqlane.session.*;";
 
     /** One block of code. */
@@ -48,7 +48,7 @@ public final class Manual {
 
     private Manual(Path file) throws IOException {
         String fileName = file.getFileName().toString();
-        name = fileName.substring(0, fileName.indexOf('.'));
+        name = fileName.substring(0, fileName.indexOf('.')).replace("-", "");
         lines = Files.readAllLines(file);
     }
 

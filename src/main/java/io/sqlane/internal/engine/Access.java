@@ -12,6 +12,10 @@ public final class Access {
 
     private static volatile @Nullable Function<Object, StatementHandle> statementDoor;
 
+    private static volatile @Nullable Function<CallFrame, Object> argumentsDoor;
+
+    private static volatile @Nullable Function<CallFrame, Object> resultDoor;
+
     private Access() {}
 
     /** Called by the core's static initializer. */
@@ -31,6 +35,29 @@ public final class Access {
     /** Called by the static initializer of the core's statements. */
     public static void installStatements(Function<Object, StatementHandle> toHandle) {
         statementDoor = toHandle;
+    }
+
+    /** Called by the core's static initializer. */
+    public static void installCalls(Function<CallFrame, Object> toArguments, Function<CallFrame, Object> toResult) {
+        argumentsDoor = toArguments;
+        resultDoor = toResult;
+    }
+
+    /** The core's view of the arguments of a call. */
+    public static Object arguments(CallFrame frame) {
+        return view(argumentsDoor, frame);
+    }
+
+    /** The core's view of the result of a call. */
+    public static Object result(CallFrame frame) {
+        return view(resultDoor, frame);
+    }
+
+    private static Object view(@Nullable Function<CallFrame, Object> toView, CallFrame frame) {
+        if (toView == null) {
+            throw new IllegalStateException("the core is not loaded");
+        }
+        return toView.apply(frame);
     }
 
     /** The native side of a statement. */

@@ -24,6 +24,7 @@ public final class CallFrame extends TypedValues {
     private final ConnectionHandle connection;
     private final long address;
     private final ByteBuffer view;
+    private final String lent;
 
     /** Whose call is running, or was the last: as a rule the same one, so that it is seldom written. */
     @Nullable Thread thread;
@@ -33,7 +34,9 @@ public final class CallFrame extends TypedValues {
 
     private byte[] scratch = NOTHING;
 
-    CallFrame(ConnectionHandle connection, long address) {
+    /** With what is told to who keeps it. */
+    CallFrame(ConnectionHandle connection, long address, String lent) {
+        this.lent = lent;
         this.connection = connection;
         this.address = address;
         this.view = Shim.view(address, CallLayout.SIZE).order(ByteOrder.nativeOrder());
@@ -59,8 +62,7 @@ public final class CallFrame extends TypedValues {
     private RuntimeException refusal() {
         Thread owner = thread;
         if (!running || owner == null) {
-            return new IllegalStateException(
-                    "arguments and result are lent for one call of the function, which is over");
+            return new IllegalStateException(lent);
         }
         return new ThreadConfinementException("A call of " + connection, owner, Thread.currentThread());
     }
@@ -134,7 +136,8 @@ public final class CallFrame extends TypedValues {
         return CallLayout.ARGUMENTS + index * CallLayout.ARGUMENT_SIZE + CallLayout.ARGUMENT_VALUE;
     }
 
-    private int length(int index) {
+    /** The bytes of a text or blob; the caller has asked for the storage class. */
+    int length(int index) {
         return view.getInt(
                 CallLayout.ARGUMENTS + index * CallLayout.ARGUMENT_SIZE + CallLayout.ARGUMENT_LENGTH);
     }
@@ -209,7 +212,15 @@ public final class CallFrame extends TypedValues {
         view.putInt(CallLayout.RESULT_TYPE, type);
     }
 
-    /** The answer of a collation, which has no type. */
+    long address() {
+        return address;
+    }
+
+    long answer() {
+        return view.getLong(CallLayout.RESULT);
+    }
+
+    /** The answer of a collation or tokenizer, which has no type. */
     void setAnswer(long value) {
         view.putLong(CallLayout.RESULT, value);
     }

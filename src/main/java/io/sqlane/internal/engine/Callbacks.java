@@ -4,6 +4,7 @@ import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.upcall.UpcallTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ final class Callbacks implements UpcallTarget {
         }
         registrations.set(free, registration);
         return free + 1L;
+    }
+
+    /** A handler that is registered. */
+    Callback get(long id) {
+        return Objects.requireNonNull(registrations.get((int) id - 1)).callback;
     }
 
     void remove(long id) {

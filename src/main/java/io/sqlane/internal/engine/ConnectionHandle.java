@@ -45,7 +45,7 @@ public final class ConnectionHandle {
 
     final NativeConnection connection;
     private final String path;
-    private final Callbacks callbacks;
+    final Callbacks callbacks;
     private final ChildReferences children = new ChildReferences();
     private final List<NativeBuffer> buffers = new ArrayList<>();
 

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function or collation of SQL that is written in Java. SQLite calls it at any depth: a function may run a query that
- * calls it again. For each depth there is one frame and one view of it, made at the first call there.
+ * A function, collation or tokenizer that is written in Java. SQLite calls it at any depth: a function may run a query
+ * that calls it again. For each depth there is one frame and one view of it, made at the first call there.
  *
  * @param <C> the view
  */
@@ -28,7 +28,7 @@ abstract class Definition<C> implements Callback {
     private final @Nullable AutoCloseable held;
     private @Nullable Level<C>[] levels = newArray(1);
 
-    Definition(ConnectionHandle connection, Function<CallFrame, C> maker, Object user) {
+    Definition(ConnectionHandle connection, Function<CallFrame, C> maker, @Nullable Object user) {
         this.connection = connection;
         this.maker = maker;
         this.held = user instanceof AutoCloseable closeable ? closeable : null;
@@ -41,13 +41,18 @@ abstract class Definition<C> implements Callback {
     }
 
     private Level<C> add(long address, int depth) {
-        CallFrame frame = new CallFrame(connection, address);
+        CallFrame frame = new CallFrame(connection, address, lent());
         Level<C> fresh = new Level<>(frame, maker.apply(frame));
         if (depth >= levels.length) {
             levels = Arrays.copyOf(levels, depth + 1);
         }
         levels[depth] = fresh;
         return fresh;
+    }
+
+    /** What whoever kept the view is told. */
+    String lent() {
+        return "arguments and result are lent for one call of the function, which is over";
     }
 
     /** What is to be closed when SQLite has forgotten the definition, or null. */

@@ -153,7 +153,7 @@ public final class Definitions {
      * A running statement has the function in its program and SQLite would have to compile it anew: so nothing is
      * replaced or removed meanwhile. That it answers BUSY sounds like another connection's lock, which it is not.
      */
-    private static void check(ConnectionHandle connection, long code, String kind, String name) {
+    static void check(ConnectionHandle connection, long code, String kind, String name) {
         if ((code & 0xff) == Constants.SQLITE_BUSY) {
             String message = kind + " \"" + name + "\" cannot be replaced or removed while a statement of this"
                     + " connection is running, which may be using it: close its rows first";
@@ -164,7 +164,7 @@ public final class Definitions {
         }
     }
 
-    private static byte[] name(String name) {
+    static byte[] name(String name) {
         byte[] utf8 = Utf8.encodeForC(name, "name");
         int length = utf8.length - 1;
         if (length == 0 || length > LONGEST_NAME) {

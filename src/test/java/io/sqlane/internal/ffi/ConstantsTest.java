@@ -24,11 +24,12 @@ import org.junit.jupiter.api.Test;
 
 /** The generated constants, against a reading of the headers of its own and against the core that is loaded. */
 class ConstantsTest {
-    private static final Pattern DEFINITION =
-            Pattern.compile("^\\s*#\\s*define\\s+(SQL(?:ITE|ANE)_[A-Z0-9_]+)[ \\t]+([^\\n]*?)\\s*(?:/\\*.*|//.*)?$",
-                    Pattern.MULTILINE);
+    private static final Pattern DEFINITION = Pattern.compile(
+            "^\\s*#\\s*define\\s+((?:SQLITE|SQLANE|FTS5)_[A-Z0-9_]+)[ \\t]+([^\\n]*?)\\s*(?:/\\*.*|//.*)?$",
+            Pattern.MULTILINE);
 
     private static Map<String, Long> sqlite;
+    private static Map<String, Long> fts5;
     private static Map<String, Long> sqlane;
 
     @BeforeAll
@@ -38,6 +39,9 @@ class ConstantsTest {
                 ? Path.of("sqlite-amalgamation/node_modules/better-sqlite3/deps/sqlite3")
                 : Path.of(other);
         sqlite = definitions(folder.resolve("sqlite3.h"));
+        fts5 = new TreeMap<>(sqlite);
+        fts5.keySet().removeIf(name -> !name.startsWith("FTS5_"));
+        sqlite.keySet().removeAll(fts5.keySet());
         // The header sets these options of the build itself on one platform.
         sqlite.keySet().removeAll(Set.of("SQLITE_THREADSAFE", "SQLITE_WASI"));
         sqlane = definitions(Path.of("native/sqlane.h"));
@@ -116,6 +120,12 @@ class ConstantsTest {
     void numbersOfSqliteAreThoseOfItsHeader() throws IllegalAccessException {
         same(sqlite, generated("SQLITE_"));
         assertTrue(sqlite.size() > 300, "only " + sqlite.size());
+    }
+
+    @Test
+    void numbersOfFullTextSearchAreThoseOfItsHeader() throws IllegalAccessException {
+        same(fts5, generated("FTS5_"));
+        assertEquals(5, fts5.size());
     }
 
     @Test

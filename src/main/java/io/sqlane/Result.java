@@ -1,4 +1,4 @@
-package io.sqlane.function;
+package io.sqlane;
 
 import io.sqlane.internal.engine.CallFrame;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The object is lent: it is valid during the call only, and the next call may get the same one. All methods throw
  * {@link IllegalStateException} when the call is over, and {@link io.sqlane.error.ThreadConfinementException} on
- * another thread. A value above {@link io.sqlane.Limit#LENGTH} fails the statement with {@code SQLITE_TOOBIG}.
+ * another thread. A value above {@link Limit#LENGTH} fails the statement with {@code SQLITE_TOOBIG}.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  *

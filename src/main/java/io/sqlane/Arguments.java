@@ -1,6 +1,5 @@
-package io.sqlane.function;
+package io.sqlane;
 
-import io.sqlane.ColumnType;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.CallFrame;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The arguments of one call of a function, counted from 0.
  *
  * <p>The object is lent: it is valid during the call only, and the next call may get the same one. Getters are strict,
- * as those of a {@link io.sqlane.Row} are: a getter of a number refuses SQL NULL and other storage classes with an
+ * as those of a {@link Row} are: a getter of a number refuses SQL NULL and other storage classes with an
  * {@link SqliteException} of code {@code SQLITE_MISMATCH}. Getters of objects return null for SQL NULL.
  *
  * <p>All methods throw {@link IndexOutOfBoundsException} for an argument that the call does not have,

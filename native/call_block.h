@@ -84,6 +84,9 @@ class Call {
   // Hands the arguments over; false if SQLite has been told of an error.
   bool pack(sqlite3_context* context, int count, sqlite3_value** values) noexcept;
 
+  // The same for a call without a context: answers a result code, and the context is the address of the values.
+  int32_t pack(int count, sqlite3_value** values) noexcept;
+
   // Calls Java; what it does is a SQLANE_CALL_ code.
   int32_t run(int32_t kind, int64_t id, int64_t what) noexcept;
 

@@ -11,4 +11,5 @@ module io.sqlane {
   exports io.sqlane.error;
   exports io.sqlane.function;
   exports io.sqlane.hook;
+  exports io.sqlane.vtab;
 }

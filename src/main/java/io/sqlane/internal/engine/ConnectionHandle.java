@@ -45,7 +45,7 @@ public final class ConnectionHandle {
 
     final NativeConnection connection;
     private final String path;
-    private final Callbacks callbacks;
+    final Callbacks callbacks;
     private final ChildReferences children = new ChildReferences();
     private final List<NativeBuffer> buffers = new ArrayList<>();
 
@@ -486,7 +486,7 @@ public final class ConnectionHandle {
         }
     }
 
-    private void refuseInsideCallback(String what) {
+    void refuseInsideCallback(String what) {
         if (upcalls > 0) {
             throw new IllegalStateException(
                     connection.label + " must not " + what + " inside a callback: SQLite is running on this thread");

@@ -164,7 +164,7 @@ public final class Definitions {
         }
     }
 
-    private static byte[] name(String name) {
+    static byte[] name(String name) {
         byte[] utf8 = Utf8.encodeForC(name, "name");
         int length = utf8.length - 1;
         if (length == 0 || length > LONGEST_NAME) {

@@ -63,14 +63,17 @@ final class Callbacks implements UpcallTarget {
         boolean mayRun = parked == null
                 || kind == Constants.SQLANE_UPCALL_ROLLBACK
                 || kind == Constants.SQLANE_UPCALL_FINISH
-                || kind == Constants.SQLANE_UPCALL_TABLE_END;
+                || kind == Constants.SQLANE_UPCALL_TABLE_END
+                || kind == Constants.SQLANE_UPCALL_TABLE && ModuleDefinition.isSync(b);
         if (!mayRun) {
             return Constants.SQLITE_ERROR;
         }
         String forbids = registration.forbids;
         if (forbids == null && kind == Constants.SQLANE_UPCALL_FINISH) {
             forbids = "the end of an aggregate function";
-        } else if (kind == Constants.SQLANE_UPCALL_TABLE_ALONE || kind == Constants.SQLANE_UPCALL_TABLE_END) {
+        } else if (kind == Constants.SQLANE_UPCALL_TABLE_ALONE
+                || kind == Constants.SQLANE_UPCALL_TABLE_END
+                || kind == Constants.SQLANE_UPCALL_TABLE && parked != null) {
             forbids = ModuleDefinition.nameOf(b);
         }
         return run(registration.callback, forbids, a, b, c);

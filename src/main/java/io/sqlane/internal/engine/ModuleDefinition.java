@@ -34,6 +34,11 @@ final class ModuleDefinition extends Definition<CallFrame> {
         };
     }
 
+    /** A statement that has failed may be committed all the same: with OR FAIL, what it did before stays. */
+    static boolean isSync(long what) {
+        return method(what) == Constants.SQLANE_TABLE_SYNC;
+    }
+
     private static int method(long what) {
         return (int) what & (1 << Constants.SQLANE_TABLE_METHOD_BITS) - 1;
     }

@@ -110,7 +110,7 @@ class IndexInfoTest {
                 seen.add(info.column(i) + " " + info.operator(i) + " " + info.isUsable(i));
             }
         };
-        first("SELECT a FROM p WHERE a = 1 AND b > 2 AND rowid < 9 AND a IS NOT 4 AND b IS NULL AND a LIKE 'x'");
+        first("SELECT a FROM p WHERE a = 1 AND b > 2 AND rowid < 9 AND a IS NOT 4 AND b IS NULL AND a LIKE '%x'");
         assertEquals(
                 Set.of("0 EQ true", "1 GT true", "-1 LT true", "0 ISNOT true", "1 ISNULL true", "0 LIKE true"), seen);
     }
@@ -169,7 +169,7 @@ class IndexInfoTest {
                 seen.add(info.rightHandSide(i));
             }
         };
-        first("SELECT a FROM p WHERE a = 7 AND a = 'x' AND b = 1.5 AND b = abs(a)");
+        first("SELECT a FROM p WHERE a = 7 AND a = 'x' AND b = 1.5 AND b = ?", 8);
         assertEquals(Arrays.asList(7L, "x", 1.5, null), seen.subList(0, 4));
     }
 
@@ -268,7 +268,12 @@ class IndexInfoTest {
     @Test
     void listThatIsPassedAsAValueIsScannedForEach() {
         int[] scans = new int[1];
-        planner = info -> info.pass(constraint(info, ConstraintOperator.EQ));
+        planner = info -> {
+            if (info.isUsable(0)) {
+                info.pass(0);
+                info.setEstimatedCost(1);
+            }
+        };
         scan = (number, text, arguments) -> scans[0]++;
         first("SELECT a FROM p WHERE a IN (1, 2, 3)");
         assertEquals(3, scans[0]);
@@ -378,18 +383,19 @@ class IndexInfoTest {
 
     @Test
     void constraintThatIsNotUsableCannotBePassed() {
-        database.execute("CREATE TABLE t(a); INSERT INTO t VALUES (1)");
         boolean[] refused = new boolean[1];
         planner = info -> {
             for (int i = 0; i < info.constraintCount(); i++) {
                 int index = i;
-                if (!info.isUsable(i)) {
+                if (info.isUsable(i)) {
+                    info.pass(i);
+                } else {
                     refused(IllegalArgumentException.class, "not usable in this plan: index=" + i, () -> info.pass(index));
                     refused[0] = true;
                 }
             }
         };
-        first("SELECT p.a FROM p, t WHERE p.a = t.a");
+        first("SELECT x.a FROM p x, p y WHERE x.a = y.a");
         assertTrue(refused[0]);
     }
 

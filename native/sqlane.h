@@ -114,8 +114,8 @@
 #define SQLANE_CALL_COMPARE 6
 #define SQLANE_CALL_NEEDED 7
 
-// What a virtual table is called for (vtab.h): while a statement runs, and others of the connection may; while SQLite is
-// in the midst of something, so that the connection must not be used; and the same, whatever has failed before.
+// What a virtual table is called for (vtab.h): while a statement runs, and others of the connection may; while SQLite
+// is in the midst of something, so that the connection must not be used; and the same, whatever has failed before.
 #define SQLANE_UPCALL_TABLE 40
 #define SQLANE_UPCALL_TABLE_ALONE 41
 #define SQLANE_UPCALL_TABLE_END 42

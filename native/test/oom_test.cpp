@@ -4,6 +4,7 @@
 
 #include "call_block.h"
 #include "database.h"
+#include "fake_table.h"
 
 using namespace sqlane_test;
 
@@ -61,7 +62,10 @@ void install() {
 
 char file[64];
 
-int32_t upcall(int32_t, int32_t kind, int64_t, int64_t address, int64_t what, int64_t) noexcept {
+FakeTables fake;
+
+int32_t upcall(int32_t, int32_t kind, int64_t, int64_t address, int64_t what, int64_t depth) noexcept {
+  if (kind >= SQLANE_UPCALL_TABLE) return fake.call(kind, address, what, depth);
   if (kind != SQLANE_UPCALL_FUNCTION && kind != SQLANE_UPCALL_FINISH) return SQLITE_OK;
   sqlane::CallBlock& block = *sqlane::from_handle<sqlane::CallBlock>(address);
   if (what == SQLANE_CALL_COMPARE) {
@@ -189,6 +193,20 @@ bool aggregates_and_collations(int64_t connection) {
   if (!script(connection, "CREATE TABLE t(a COLLATE c); CREATE INDEX i ON t(a)")) return false;
   if (!script(connection, "INSERT INTO t VALUES ('one'), ('three'), ('eleven'), ('four')")) return false;
   return script(connection, "SELECT n(a), a FROM t GROUP BY a; DELETE FROM t WHERE a = 'three'");
+}
+
+bool virtual_tables(int64_t connection) {
+  fake = FakeTables();
+  fake.connection = connection;
+  int32_t options = SQLANE_MODULE_CREATED | SQLANE_MODULE_TRANSACTIONAL | SQLANE_MODULE_WRITABLE;
+  if (!went_well(connection, sqlane_create_module(connection, bytes("m"), options, 1) == SQLITE_OK)) return false;
+  if (!script(connection, "CREATE VIRTUAL TABLE v USING m(x); SELECT t, count(*), r FROM v(3) GROUP BY t || 'x'")) {
+    return false;
+  }
+  if (!script(connection, "INSERT INTO v(n, t) VALUES (1, 'one'); UPDATE v SET t = 'two'; DELETE FROM v")) return false;
+  if (!script(connection, "ALTER TABLE v RENAME TO w; DROP TABLE w")) return false;
+  CHECK_EQUAL(0, fake.alive);
+  return went_well(connection, sqlane_remove_module(connection, bytes("m")) == SQLITE_OK);
 }
 
 bool files(int64_t connection) {
@@ -356,6 +374,7 @@ int main() {
   survives("full text", full_text);
   survives("functions", functions);
   survives("aggregates and collations", aggregates_and_collations);
+  survives("virtual tables", virtual_tables);
   survives("files", files);
   survives("settings", settings);
   survives("backups", backups);

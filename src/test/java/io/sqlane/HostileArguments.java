@@ -14,6 +14,11 @@ import io.sqlane.function.Functions;
 import io.sqlane.hook.ChangedValues;
 import io.sqlane.hook.Hooks;
 import io.sqlane.internal.ffi.LibraryFunctions;
+import io.sqlane.vtab.ModuleOptions;
+import io.sqlane.vtab.TableArguments;
+import io.sqlane.vtab.TableFunction;
+import io.sqlane.vtab.VirtualTables;
+import io.sqlane.vtab.WritableTable;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -118,6 +123,9 @@ final class HostileArguments {
         }
         // What else is in that package is lent to functions.
         types.addAll(List.of(Functions.class, Collations.class, FunctionOptions.class));
+        types.addAll(List.of(
+                VirtualTables.class, TableFunction.class, ModuleOptions.class, TableArguments.class,
+                WritableTable.class));
         return types;
     }
 
@@ -244,7 +252,7 @@ final class HostileArguments {
 
         Subjects() {
             database.execute("CREATE TABLE t(a, b); INSERT INTO t VALUES(1, 'one')");
-            ChangedValues values = changedValues(database);
+            ChangedValues changed = changedValues(database);
             // After the hook: what was prepared before would be compiled again, under limits that are tried here.
             alive = database.prepare("SELECT count(*) FROM t");
             Rows rows = database.query("SELECT 7 AS i, 2.5 AS r, 'text' AS t, x'00' AS b, NULL AS n FROM t");
@@ -261,10 +269,11 @@ final class HostileArguments {
                     io.sqlane.diagnostic.MetricsListener.class, new io.sqlane.diagnostic.MetricsListener() {}));
             all.put(Database.class, database);
             all.put(Hooks.class, Hooks.of(database));
-            all.put(ChangedValues.class, values);
+            all.put(ChangedValues.class, changed);
             all.put(BackupOptions.class, BackupOptions.defaults());
             all.put(BackupOptions.Builder.class, BackupOptions.builder());
             all.put(Snapshot.class, SNAPSHOT);
+            all.put(TableFunction.class, TableFunction.of(List.of("a"), values -> List.of(), (row, sink) -> {}));
         }
 
         /** Those of a change that is over. */

@@ -45,7 +45,9 @@ public enum ConstraintOperator {
      * right only if every other constraint is heeded exactly.
      */
     LIMIT(Constants.SQLITE_INDEX_CONSTRAINT_LIMIT),
-    /** {@code OFFSET}: the rows to leave out first. Who leaves them out must also {@linkplain IndexInfo#omit omit} it. */
+    /**
+     * {@code OFFSET}: the rows to leave out first. Who leaves them out must also {@linkplain IndexInfo#omit omit} it.
+     */
     OFFSET(Constants.SQLITE_INDEX_CONSTRAINT_OFFSET),
     /** One that this library does not know. */
     UNKNOWN(-1);

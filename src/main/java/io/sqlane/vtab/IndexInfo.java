@@ -5,15 +5,15 @@ import io.sqlane.internal.ffi.Constants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What SQLite asks {@link VirtualTable#bestIndex}, and the answer: the constraints that a scan could use, the order that
- * it could have, which of them it would use, and what that would cost.
+ * What SQLite asks {@link VirtualTable#bestIndex}, and the answer: the constraints that a scan could use, the order
+ * that it could have, which of them it would use, and what that would cost.
  *
  * <p>The answer is a plan: a number and a text of the table's own, which SQLite keeps in the statement and gives to
  * {@link TableCursor#filter}, with the values of the constraints that the plan passes.
  *
  * <p>The object is lent for the call: all methods throw {@link IllegalStateException} when it is over, and
- * {@link io.sqlane.error.ThreadConfinementException} on another thread. They throw {@link IndexOutOfBoundsException} for
- * a constraint or term that there is not.
+ * {@link io.sqlane.error.ThreadConfinementException} on another thread. They throw {@link IndexOutOfBoundsException}
+ * for a constraint or term that there is not.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  *
@@ -135,8 +135,8 @@ public final class IndexInfo {
     }
 
     /**
-     * Returns what the order is for: 0 for rows in that order, 1 for rows of a group beside each other, 2 for a DISTINCT,
-     * which needs each row once in any order, 3 for rows in that order, each once.
+     * Returns what the order is for: 0 for rows in that order, 1 for rows of a group beside each other, 2 for a
+     * DISTINCT, which needs each row once in any order, 3 for rows in that order, each once.
      *
      * @return 0 to 3
      * @see <a href="https://sqlite.org/c3ref/vtab_distinct.html">sqlite3_vtab_distinct</a>

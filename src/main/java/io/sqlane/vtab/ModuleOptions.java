@@ -76,7 +76,8 @@ public final class ModuleOptions {
     /**
      * Returns the same for tables that heed the conflict clause of a statement: a change that a table refuses with
      * {@link WritableTable#conflict} leaves it as it was, and a table replaces rows by itself where it is told
-     * {@link ConflictResolution#REPLACE}. SQLite then does what {@code OR IGNORE}, {@code OR FAIL} and the like ask for.
+     * {@link ConflictResolution#REPLACE}. SQLite then does what {@code OR IGNORE}, {@code OR FAIL} and the like ask
+     * for.
      *
      * @return new options
      */

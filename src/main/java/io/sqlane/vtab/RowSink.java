@@ -4,8 +4,8 @@ import io.sqlane.internal.engine.RowFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a cursor writes a row. Every column of the declaration is set, hidden ones too; if one is set several times, the
- * last value counts.
+ * Where a cursor writes a row. Every column of the declaration is set, hidden ones too; if one is set several times,
+ * the last value counts.
  *
  * <p>The object is lent: it is valid during the call only, and serves all rows. All methods throw
  * {@link IllegalStateException} when the call is over, {@link io.sqlane.error.ThreadConfinementException} on another
@@ -76,7 +76,8 @@ public final class RowSink {
     public RowSink set(int column, double value) {
         if (Double.isNaN(value)) {
             frame.check();
-            throw new IllegalArgumentException("NaN has no form in SQLite: column=" + column + ", value=NaN. Set NULL.");
+            throw new IllegalArgumentException(
+                    "NaN has no form in SQLite: column=" + column + ", value=NaN. Set NULL.");
         }
         frame.setDouble(column, value);
         return this;

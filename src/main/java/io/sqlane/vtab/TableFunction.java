@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 /**
  * A function that SQL reads as a table: its columns, its arguments, and where its rows come from.
  *
- * <p>The rows are those of a Java {@link Iterable}, which is asked for an iterator at each scan; a join may scan several
- * times. An iterator that is {@link AutoCloseable} is closed when the next scan begins or the statement ends. Rows are
- * read ahead, as {@link TableCursor} says.
+ * <p>The rows are those of a Java {@link Iterable}, which is asked for an iterator at each scan; a join may scan
+ * several times. An iterator that is {@link AutoCloseable} is closed when the next scan begins or the statement ends.
+ * Rows are read ahead, as {@link TableCursor} says.
  *
  * <p>It is <em>direct only</em> unless said otherwise, as {@link ModuleOptions} are.
  *

@@ -13,8 +13,8 @@ package io.sqlane.vtab;
 @FunctionalInterface
 public interface TableModule {
     /**
-     * Makes a table that exists already, for this connection. SQLite calls it while it compiles the first statement that
-     * names the table: inside it the connection must not be used.
+     * Makes a table that exists already, for this connection. SQLite calls it while it compiles the first statement
+     * that names the table: inside it the connection must not be used.
      *
      * @param arguments what the table was created with
      * @return the table; a {@link WritableTable} or {@link TransactionalTable} if the module's options say so

@@ -2,10 +2,12 @@ package io.sqlane.vtab;
 
 /**
  * A table whose changes are made and undone with those of the transaction. It takes part from its first change on:
- * {@link #begin} comes before that, and one of {@link #commit} and {@link #rollback} ends it.
+ * {@link #begin} comes before that, and one of {@link #commit} and {@link #rollback} ends it. A table that is created
+ * takes part in that transaction without {@link #begin}.
  *
  * <p>A statement that fails is undone by {@link #rollbackTo}, too. Inside {@link #commit}, {@link #rollback},
- * {@link #release} and {@link #rollbackTo} the connection must not be used. These are called whatever has failed before.
+ * {@link #release} and {@link #rollbackTo} the connection must not be used. These are called whatever has failed
+ * before.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  *

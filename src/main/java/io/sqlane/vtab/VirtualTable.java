@@ -14,8 +14,8 @@ package io.sqlane.vtab;
 public interface VirtualTable {
     /**
      * Returns how SQLite shall see the table: {@code CREATE TABLE x(name TEXT, age INTEGER)}. The name does not matter;
-     * the word {@code HIDDEN} in the type of a column makes it a hidden one. Asked once, where the connection must not be
-     * used.
+     * the word {@code HIDDEN} in the type of a column makes it a hidden one. Asked once, where the connection must not
+     * be used.
      *
      * @return a CREATE TABLE statement
      * @see <a href="https://sqlite.org/c3ref/declare_vtab.html">sqlite3_declare_vtab</a>
@@ -23,8 +23,8 @@ public interface VirtualTable {
     String declaration();
 
     /**
-     * Chooses how a scan would be done under some constraints, and tells what it would cost. SQLite asks for several ways
-     * while it compiles a statement, and takes the cheapest. Inside it the connection must not be used.
+     * Chooses how a scan would be done under some constraints, and tells what it would cost. SQLite asks for several
+     * ways while it compiles a statement, and takes the cheapest. Inside it the connection must not be used.
      *
      * @param info the question and the answer, lent for the call
      * @throws Exception anything

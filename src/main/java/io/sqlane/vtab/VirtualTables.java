@@ -10,9 +10,10 @@ import java.util.Objects;
  * Registers what makes virtual tables of Java objects with a database, for its SQL.
  *
  * <p>A module belongs to the connection that it is registered with and stays until it is removed, replaced by another
- * of the same name, or the database is closed; tables that are connected by then keep it until they are disconnected. A
- * module that is {@link AutoCloseable} is closed when SQLite has forgotten it, also when registering it has failed; it
- * is not if the database is closed for an owner that has left it behind.
+ * of the same name, or the database is closed; tables that are connected by then keep it until they are disconnected,
+ * which may be when the last statement that has used them is closed. A module that is {@link AutoCloseable} is closed
+ * when SQLite has forgotten it, also when registering it has failed; it is not if the database is closed for an owner
+ * that has left it behind.
  *
  * <p>All methods throw {@link IllegalStateException} if the database is closed or inside any callback of it,
  * {@link io.sqlane.error.ThreadConfinementException} on another thread than the owner, and
@@ -30,8 +31,8 @@ public final class VirtualTables {
     }
 
     /**
-     * Registers a function that SQL reads as a table: {@code SELECT … FROM name(arguments)}. The table exists by itself,
-     * and cannot be created or written.
+     * Registers a function that SQL reads as a table: {@code SELECT … FROM name(arguments)}. The table exists by
+     * itself, and cannot be created or written.
      *
      * @param database gets the function
      * @param name in SQL, in any case
@@ -72,8 +73,8 @@ public final class VirtualTables {
     }
 
     /**
-     * Removes a module; nothing happens if there is none of that name. Tables that are connected stay as they are; those
-     * that are not can no longer be used, or dropped.
+     * Removes a module; nothing happens if there is none of that name. Tables that are connected stay as they are;
+     * those that are not can no longer be used, or dropped.
      *
      * @param database has the module
      * @param name in SQL, in any case

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A table that INSERT, UPDATE and DELETE can change; every row has a rowid, which names it. It has at most 998 columns
  * and is not {@code WITHOUT ROWID}.
  *
- * <p>An UPDATE or DELETE first notes the rowids of its rows, by a scan to the end, and then changes one after the other,
- * unless the plan says that there is one row at most ({@link IndexInfo#setUnique}). So what it changes does not change
- * what it finds. A cursor of another statement has read rows ahead: these it shows as they were.
+ * <p>An UPDATE or DELETE first notes the rowids of its rows, by a scan to the end, and then changes one after the
+ * other, unless the plan says that there is one row at most ({@link IndexInfo#setUnique}). So what it changes does not
+ * change what it finds. A cursor of another statement has read rows ahead: these it shows as they were.
  *
  * <p>What a statement has changed before it fails stays changed, unless the table is a {@link TransactionalTable}.
  *

@@ -28,7 +28,7 @@ public final class Manual {
             + " import io.sqlane.function.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
             + " import java.util.concurrent.*; import java.util.stream.*;"
-            + " import io.sqlane.hook.*;";
+            + " import io.sqlane.hook.*; import io.sqlane.vtab.*;";
 
     /** One block of code. */
     public record Snippet(int line, String code, String printed) {}
@@ -48,7 +48,8 @@ public final class Manual {
 
     private Manual(Path file) throws IOException {
         String fileName = file.getFileName().toString();
-        name = fileName.substring(0, fileName.indexOf('.'));
+        // Of a package, too.
+        name = fileName.substring(0, fileName.indexOf('.')).replace("-", "");
         lines = Files.readAllLines(file);
     }
 

@@ -390,7 +390,8 @@ class IndexInfoTest {
                 if (info.isUsable(i)) {
                     info.pass(i);
                 } else {
-                    refused(IllegalArgumentException.class, "not usable in this plan: index=" + i, () -> info.pass(index));
+                    String told = "not usable in this plan: index=" + i;
+                    refused(IllegalArgumentException.class, told, () -> info.pass(index));
                     refused[0] = true;
                 }
             }

@@ -29,7 +29,10 @@ class TableFunctionTest {
     private record Person(String name, long age, double height) {}
 
     private static final List<Person> PEOPLE = List.of(
-            new Person("Ada", 36, 1.65), new Person("Bo", 7, 1.2), new Person("Cy", 51, 1.8), new Person("Dé", 20, 1.7));
+            new Person("Ada", 36, 1.65),
+            new Person("Bo", 7, 1.2),
+            new Person("Cy", 51, 1.8),
+            new Person("Dé", 20, 1.7));
 
     private static final TableFunction<Person> FUNCTION = TableFunction.of(
             List.of("name TEXT", "age INTEGER", "height REAL"),

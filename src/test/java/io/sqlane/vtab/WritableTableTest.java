@@ -38,7 +38,8 @@ class WritableTableTest {
     }
 
     private List<String> rows() {
-        return database.query("SELECT rowid || ' ' || k || ' ' || v FROM t ORDER BY rowid").list(row -> row.getString(0));
+        return database.query("SELECT rowid || ' ' || k || ' ' || v FROM t ORDER BY rowid")
+                .list(row -> row.getString(0));
     }
 
     // ---- changes

@@ -20,6 +20,7 @@ import io.sqlane.hook.Cancellation;
 import io.sqlane.hook.Extensions;
 import io.sqlane.hook.Hooks;
 import io.sqlane.testing.Owner;
+import io.sqlane.vtab.VirtualTables;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ import org.junit.jupiter.api.TestFactory;
 class LifecycleMatrixTest {
     private static final List<Class<?>> CONFINED = List.of(
             Database.class, Statement.class, Batch.class, Rows.class, Pragmas.class, InterruptHandle.class,
-            HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class);
+            HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class,
+            VirtualTables.class);
 
     /** Types whose open handles keep their database from being handed over, and others from the rows of the tests. */
     private static final Set<String> HOLDING = Set.of("Backup", "Blob");
@@ -71,7 +73,10 @@ class LifecycleMatrixTest {
 
     /** They need a handle, and so have a row. */
     private static final Set<String> STATIC = Set.of(
-            "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)");
+            "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)",
+            "VirtualTables.register(Database,String,TableFunction)",
+            "VirtualTables.register(Database,String,ModuleOptions,TableModule)",
+            "VirtualTables.remove(Database,String)");
 
     private static final List<Entry> TABLE = LifecycleTable.entries();
 

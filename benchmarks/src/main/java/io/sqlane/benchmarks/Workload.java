@@ -13,6 +13,8 @@ enum Workload {
     SCAN_TEXT("scan, row of 3 columns with String", "SqlaneReads.scanText", "scan_text", 1.80),
     FUNCTION("scan that calls a function of 2 integers, per row", "SqlaneFunctions.function", "function", 2.90),
     COLLATION("sort of 100,000 texts by a collation, per row", "SqlaneFunctions.collation", "collation", 3.00),
+    TABLE_NUMBERS("scan of a Java list as a virtual table, sums of 3 columns", "SqlaneTables.numbers", null, 0),
+    TABLE_TEXT("scan of a Java list as a virtual table, row of 3 columns with String", "SqlaneTables.text", null, 0),
     FIELD_READ("read of a field of the caller", "SqlaneCalls.fieldRead", null, 0),
     CHECKED_GETTER("Statement.parameterCount: check, no native call", "SqlaneCalls.checkedGetter", null, 0),
     NATIVE_CALL("Database.totalChanges: check, one native call", "SqlaneCalls.nativeCall", null, 0);

@@ -22,7 +22,7 @@ public final class Modules {
             ConnectionHandle connection, String name, int options, TableMethods.Maker maker, Object user) {
         connection.check();
         byte[] utf8 = Definitions.name(name);
-        connection.refuseInsideCallback("get another module");
+        connection.refuseInsideCallback("be given another module");
         long id = connection.register(new ModuleDefinition(connection, options, maker, user), null);
         check(connection, connection.call(it -> TableFunctions.sqlane_create_module(it, utf8, options, id)));
     }
@@ -31,7 +31,7 @@ public final class Modules {
     public static void remove(ConnectionHandle connection, String name) {
         connection.check();
         byte[] utf8 = Definitions.name(name);
-        connection.refuseInsideCallback("lose a module");
+        connection.refuseInsideCallback("be deprived of a module");
         check(connection, connection.call(it -> TableFunctions.sqlane_remove_module(it, utf8)));
     }
 

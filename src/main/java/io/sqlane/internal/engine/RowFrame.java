@@ -60,12 +60,17 @@ public final class RowFrame {
     // ---- the batch
 
     void begin() {
-        if (buffer.capacity > MOST_KEPT) {
+        if (isLarge()) {
             moveTo(connection.allocate(CAPACITY));
         }
         thread = Thread.currentThread();
         position = RowLayout.OUTCOME_SIZE;
         rows = 0;
+    }
+
+    /** Whether some row has made it larger than others will need. */
+    boolean isLarge() {
+        return buffer.capacity > MOST_KEPT;
     }
 
     int rows() {

@@ -35,7 +35,7 @@ final class TableState {
 
     private void keep(RowFrame row) {
         row.lent = false;
-        if (spare == null) {
+        if (spare == null && !row.isLarge()) {
             spare = row;
         } else {
             row.free();

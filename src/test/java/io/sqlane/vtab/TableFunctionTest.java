@@ -11,6 +11,7 @@ import io.sqlane.Limit;
 import io.sqlane.Rows;
 import io.sqlane.Setting;
 import io.sqlane.error.SqliteException;
+import io.sqlane.error.SqliteInterruptedException;
 import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.testing.Owner;
 import java.util.ArrayList;
@@ -465,6 +466,50 @@ class TableFunctionTest {
             }
             assertEquals(100, count);
         }
+    }
+
+    // ---- batches and interrupts
+
+    @Test
+    void interruptedScanEnds() {
+        int[] mapped = new int[1];
+        VirtualTables.register(database, "n", numbers(1_000_000, (n, row) -> {
+            mapped[0]++;
+            if (n == 1000) {
+                database.interruptHandle().interrupt();
+            }
+            row.set(0, n);
+        }));
+        assertThrows(SqliteInterruptedException.class, () -> values("SELECT sum(v) FROM n"));
+        assertTrue(mapped[0] < 10_000, mapped[0] + " rows were read");
+        assertEquals(List.of(0L), values("SELECT v FROM n LIMIT 1"));
+    }
+
+    @Test
+    void slowRowsComeInSmallBatches() {
+        int[] mapped = new int[1];
+        VirtualTables.register(database, "n", numbers(1000, (n, row) -> {
+            mapped[0]++;
+            long end = System.nanoTime() + 11_000_000;
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            row.set(0, n);
+        }));
+        assertEquals(8, values("SELECT v FROM n LIMIT 8").size());
+        assertEquals(8, mapped[0]);
+    }
+
+    @Test
+    void rowsOfManyBytesFillABatchSooner() {
+        int[] mapped = new int[1];
+        String text = "x".repeat(10_000);
+        VirtualTables.register(database, "n", numbers(1000, (n, row) -> {
+            mapped[0]++;
+            row.set(0, text);
+        }));
+        assertEquals(50, values("SELECT v FROM n LIMIT 50").size());
+        assertTrue(mapped[0] < 60, mapped[0] + " rows were read");
     }
 
     // ---- failures

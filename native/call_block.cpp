@@ -61,15 +61,23 @@ Call::Call(Connection& of) noexcept : connection(of), outer(of.call), block(next
 }
 
 bool Call::pack(sqlite3_context* context, int count, sqlite3_value** values) noexcept {
-  if (block == nullptr) {
+  int32_t code = pack(count, values);
+  if (code == SQLITE_OK) {
+    block->context = to_handle(context);
+    return true;
+  }
+  if (code == SQLITE_NOMEM) {
     sqlite3_result_error_nomem(context);
-    return false;
-  }
-  if (count > most_arguments) {
+  } else {
     sqlite3_result_error(context, "too many arguments", -1);
-    return false;
   }
-  block->context = to_handle(context);
+  return false;
+}
+
+int32_t Call::pack(int count, sqlite3_value** values) noexcept {
+  if (block == nullptr) return SQLITE_NOMEM;
+  if (count > most_arguments) return SQLITE_ERROR;
+  block->context = to_handle(values);
   block->state = 0;
   block->argument_count = count;
   block->result_type = 0;
@@ -83,11 +91,10 @@ bool Call::pack(sqlite3_context* context, int count, sqlite3_value** values) noe
     } else if (argument.type == SQLITE_FLOAT) {
       argument.value = bits_of(sqlite3_value_double(values[i]));
     } else if (argument.type != SQLITE_NULL && !pack_bytes(*block, i, values[i], used)) {
-      sqlite3_result_error_nomem(context);
-      return false;
+      return SQLITE_NOMEM;
     }
   }
-  return true;
+  return SQLITE_OK;
 }
 
 int32_t Call::run(int32_t kind, int64_t id, int64_t what) noexcept {

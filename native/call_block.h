@@ -3,12 +3,13 @@
 // compares the two. All integers are in the machine's byte order.
 //
 //   block
-//        0   i64  context         SQLite's, for a result that does not fit
+//        0   i64  context         SQLite's, for a result that does not fit; of a virtual table the values' address
+//                                 instead
 //        8   i64  state           of an aggregate's group, as Java names it; 0 is none
 //       16   i32  argument_count
 //       20   i32  result_type     SQLITE_INTEGER ... SQLITE_NULL; 0 where nothing is left to be set
 //       24   i64  result          the integer, the bits of the double, or the length of a text or blob
-//       32        result_bytes    a text or blob that fits
+//       32        result_bytes    a text or blob that fits; before the call of a virtual table its numbers (sqlane.h)
 //      544        argument 0
 // 544+16*i        argument i
 //    16544        texts           those that fit
@@ -91,6 +92,9 @@ class Call {
 
   // Hands the arguments over; false if SQLite has been told of an error.
   bool pack(sqlite3_context* context, int count, sqlite3_value** values) noexcept;
+
+  // The same for a call without a context: answers a result code, and the context is the address of the values.
+  int32_t pack(int count, sqlite3_value** values) noexcept;
 
   // Calls Java; what it does is a SQLANE_CALL_ code.
   int32_t run(int32_t kind, int64_t id, int64_t what) noexcept;

@@ -119,6 +119,74 @@
 #define SQLANE_CALL_AUXILIARY 10
 #define SQLANE_CALL_PHRASE 11
 
+// What a virtual table is called for (vtab.h): while a statement runs, and others of the connection may; while SQLite
+// is in the midst of something, so that the connection must not be used; and the same, whatever has failed before.
+#define SQLANE_UPCALL_TABLE 40
+#define SQLANE_UPCALL_TABLE_ALONE 41
+#define SQLANE_UPCALL_TABLE_END 42
+
+// The method, in the low bits of an upcall's second argument; the number of the table or cursor stands above them.
+#define SQLANE_TABLE_CREATE 1
+#define SQLANE_TABLE_CONNECT 2
+#define SQLANE_TABLE_DISCONNECT 3
+#define SQLANE_TABLE_DESTROY 4
+#define SQLANE_TABLE_BEST_INDEX 5
+#define SQLANE_TABLE_FILTER 6
+#define SQLANE_TABLE_FILL 7
+#define SQLANE_TABLE_CLOSE 8
+#define SQLANE_TABLE_UPDATE 9
+#define SQLANE_TABLE_BEGIN 10
+#define SQLANE_TABLE_SYNC 11
+#define SQLANE_TABLE_COMMIT 12
+#define SQLANE_TABLE_ROLLBACK 13
+#define SQLANE_TABLE_SAVEPOINT 14
+#define SQLANE_TABLE_RELEASE 15
+#define SQLANE_TABLE_ROLLBACK_TO 16
+#define SQLANE_TABLE_RENAME 17
+#define SQLANE_TABLE_METHOD_BITS 8
+
+// What is called a module's options: its tables can be created, exist by themselves, or both; can be written; take part
+// in transactions; resolve conflicts; and may be used by a schema that is trusted, or by any.
+#define SQLANE_MODULE_CREATED 1
+#define SQLANE_MODULE_EPONYMOUS 2
+#define SQLANE_MODULE_WRITABLE 4
+#define SQLANE_MODULE_TRANSACTIONAL 8
+#define SQLANE_MODULE_CONFLICTS 16
+#define SQLANE_MODULE_IN_SCHEMA 32
+#define SQLANE_MODULE_INNOCUOUS 64
+
+// Positions of 64-bit numbers: those of a table that is made, those of a cursor's filter, and that of an update.
+#define SQLANE_CONSTRUCTOR_COUNT 0
+#define SQLANE_CONSTRUCTOR_ARGUMENTS 1
+#define SQLANE_CONSTRUCTOR_TABLE 2
+#define SQLANE_FILTER_CURSOR 0
+#define SQLANE_FILTER_NUMBER 1
+#define SQLANE_FILTER_TEXT 2
+#define SQLANE_UPDATE_CONFLICT 0
+
+// Positions in a plan, which both sides write: 64-bit numbers. Behind the head stand the constraints, and behind these
+// two numbers for each term of ORDER BY: its column, and whether it descends.
+#define SQLANE_PLAN_INFO 0
+#define SQLANE_PLAN_CONSTRAINTS 1
+#define SQLANE_PLAN_ORDER_BY 2
+#define SQLANE_PLAN_COLUMNS_USED 3
+#define SQLANE_PLAN_DISTINCT 4
+#define SQLANE_PLAN_NUMBER 5
+#define SQLANE_PLAN_COST 6          // the bits of the double
+#define SQLANE_PLAN_ROWS 7
+#define SQLANE_PLAN_UNIQUE 8
+#define SQLANE_PLAN_ORDERED 9
+#define SQLANE_PLAN_REFUSED 10
+#define SQLANE_PLAN_HEAD 11
+#define SQLANE_CONSTRAINT_COLUMN 0
+#define SQLANE_CONSTRAINT_OPERATOR 1
+#define SQLANE_CONSTRAINT_USABLE 2
+#define SQLANE_CONSTRAINT_IN 3
+#define SQLANE_CONSTRAINT_ARGUMENT 4
+#define SQLANE_CONSTRAINT_OMIT 5
+#define SQLANE_CONSTRAINT_LIST 6
+#define SQLANE_CONSTRAINT_SIZE 7
+
 // What sqlane_call_layout tells: where this library puts things in a block (call_block.h).
 #define SQLANE_CALL_LAYOUT_STATE 0
 #define SQLANE_CALL_LAYOUT_ARGUMENT_COUNT 1
@@ -134,8 +202,8 @@
 
 // Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and what is to be done about
 // a conflict.
-#define SQLANE_UPCALL_SESSION 40
-#define SQLANE_UPCALL_APPLY 41
+#define SQLANE_UPCALL_SESSION 50
+#define SQLANE_UPCALL_APPLY 51
 
 // What such a handler answers; after anything else it has failed.
 #define SQLANE_ANSWER_NO (-20)
@@ -303,6 +371,18 @@ SQLANE_API int64_t sqlane_match_tokenize(int64_t block, const signed char* text,
 SQLANE_API int32_t sqlane_match_query_phrase(int64_t block, int32_t phrase) noexcept;
 SQLANE_API int64_t sqlane_match_auxdata(int64_t block) noexcept;
 SQLANE_API int32_t sqlane_match_set_auxdata(int64_t block, int64_t id) noexcept;
+
+// ---- virtual tables
+SQLANE_API int32_t sqlane_create_module(int64_t connection, const signed char* name, int32_t options,
+                                        int64_t id) noexcept;
+SQLANE_API int32_t sqlane_remove_module(int64_t connection, const signed char* name) noexcept;
+SQLANE_API int32_t sqlane_declare_table(int64_t connection, int64_t table, int64_t number,
+                                        const signed char* sql) noexcept;
+SQLANE_API int32_t sqlane_plan_text(int64_t info, const signed char* text) noexcept;
+SQLANE_API int64_t sqlane_plan_collation(int64_t info, int32_t constraint) noexcept;
+SQLANE_API int64_t sqlane_plan_value(int64_t info, int32_t constraint) noexcept;
+SQLANE_API void sqlane_cursor_rows(int64_t cursor, int64_t rows) noexcept;
+SQLANE_API int64_t sqlane_list_value(int64_t list, int32_t next) noexcept;
 
 // ---- hooks, and what ends a statement
 SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;

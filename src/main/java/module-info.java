@@ -13,4 +13,5 @@ module io.sqlane {
   exports io.sqlane.function;
   exports io.sqlane.hook;
   exports io.sqlane.session;
+  exports io.sqlane.vtab;
 }

@@ -8,10 +8,15 @@ import io.sqlane.function.AggregateFunction;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
 import io.sqlane.testing.ChildJvm;
+import io.sqlane.vtab.RowSink;
+import io.sqlane.vtab.TableFunction;
+import io.sqlane.vtab.VirtualTables;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +80,11 @@ class AllocationTest {
         assertAtMost(ROWS, "100 steps of an aggregate");
     }
 
+    @Test
+    void scanOfAVirtualTableAllocatesNothingForItsRows() {
+        assertAtMost(1_000, "scan of 1000 rows of a virtual table");
+    }
+
     private static void assertAtMost(long most, String work) {
         assertTrue(bytes.get(work) <= most, () -> work + ": bytes=" + bytes.get(work) + ", most=" + most);
     }
@@ -97,11 +107,17 @@ class AllocationTest {
 
         private final Statement function;
         private final Statement aggregate;
+        private final Statement table;
 
         private Work(Database database) {
             Functions.scalar(database, "mixed", FunctionOptions.arguments(2), (arguments, result) ->
                     result.set(arguments.getLong(0) * arguments.getDouble(1)));
             Functions.aggregate(database, "total_of", FunctionOptions.arguments(1), new Total());
+            List<Long> numbers = LongStream.range(0, 1000).boxed().toList();
+            VirtualTables.register(database, "numbers", TableFunction.of(
+                    List.of("a INTEGER", "b REAL"), values -> numbers, (Long n, RowSink row) ->
+                            row.set(0, n.longValue()).set(1, n * 0.5)));
+            table = database.prepare("SELECT sum(a * b) FROM numbers");
             function = database.prepare("SELECT sum(mixed(a, c)) FROM t");
             aggregate = database.prepare("SELECT total_of(a) FROM t");
             numbersById = database.prepare("SELECT a, c, id FROM t WHERE id = ?");
@@ -123,6 +139,7 @@ class AllocationTest {
                 measure("scan of 100 rows of numbers", work::scanNumbers);
                 measure("scan of 100 rows with text", work::scanText);
                 measure("100 calls of a function of numbers", work::callFunction);
+                measure("scan of 1000 rows of a virtual table", work::scanTable);
                 measure("100 steps of an aggregate", work::aggregate);
             }
             if (sum == 0) {
@@ -153,6 +170,13 @@ class AllocationTest {
 
         private void callFunction() {
             try (Rows rows = function.query()) {
+                rows.next();
+                sum += (long) rows.getDouble(0);
+            }
+        }
+
+        private void scanTable() {
+            try (Rows rows = table.query()) {
                 rows.next();
                 sum += (long) rows.getDouble(0);
             }

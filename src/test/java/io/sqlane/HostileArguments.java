@@ -24,6 +24,11 @@ import io.sqlane.session.Changeset;
 import io.sqlane.session.RebaseData;
 import io.sqlane.session.Session;
 import io.sqlane.session.SessionOptions;
+import io.sqlane.vtab.ModuleOptions;
+import io.sqlane.vtab.TableArguments;
+import io.sqlane.vtab.TableFunction;
+import io.sqlane.vtab.VirtualTables;
+import io.sqlane.vtab.WritableTable;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -130,6 +135,9 @@ final class HostileArguments {
         types.removeAll(
                 List.of(Arguments.class, Result.class, Match.class, Tokens.class, TokenizerText.class));
         types.addAll(List.of(Functions.class, Collations.class, FunctionOptions.class));
+        types.addAll(List.of(
+                VirtualTables.class, TableFunction.class, ModuleOptions.class, TableArguments.class,
+                WritableTable.class));
         return types;
     }
 

@@ -19,6 +19,9 @@ import io.sqlane.hook.UpdateHook;
 import io.sqlane.session.ApplyOptions;
 import io.sqlane.session.ConflictHandler;
 import io.sqlane.session.SessionOptions;
+import io.sqlane.vtab.ModuleOptions;
+import io.sqlane.vtab.TableFunction;
+import io.sqlane.vtab.TableModule;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -32,6 +35,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
@@ -206,6 +210,20 @@ final class HostileValues {
             return List.of((AuxiliaryFunction) (match, arguments, result) -> {
                 throw new Thrown();
             });
+        }
+        if (type == TableFunction.class) {
+            return List.of(TableFunction.of(List.of("a, a"), values -> List.of(), (row, sink) -> {}));
+        }
+        if (type == ModuleOptions.class) {
+            return List.of(ModuleOptions.eponymous().transactional(), ModuleOptions.created());
+        }
+        if (type == TableModule.class) {
+            return List.of((TableModule) arguments -> {
+                throw new Thrown();
+            });
+        }
+        if (type == BiConsumer.class) {
+            return List.of((BiConsumer<Object, Object>) (row, sink) -> {});
         }
         if (type == Comparator.class) {
             return List.of(Comparator.naturalOrder());

@@ -23,6 +23,7 @@ import io.sqlane.hook.Extensions;
 import io.sqlane.hook.Hooks;
 import io.sqlane.session.Session;
 import io.sqlane.testing.Owner;
+import io.sqlane.vtab.VirtualTables;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -45,7 +46,8 @@ class LifecycleMatrixTest {
     private static final List<Class<?>> CONFINED = List.of(
             Database.class, Statement.class, Batch.class, Rows.class, Pragmas.class, InterruptHandle.class,
             HandOver.class, Backup.class, Blob.class, Hooks.class, Cancellation.class, Extensions.class,
-            Session.class, Tokenizers.class, AuxiliaryFunctions.class);
+            Session.class, Tokenizers.class, AuxiliaryFunctions.class,
+            VirtualTables.class);
 
     /** Types whose open handles keep their database from being handed over, and others from the rows of the tests. */
     private static final Set<String> HOLDING = Set.of("Backup", "Blob");
@@ -82,7 +84,10 @@ class LifecycleMatrixTest {
             "Hooks.of(Database)", "Cancellation.of(Statement)", "Extensions.load(Database,Path,String)",
             "Tokenizers.register(Database,String,TokenizerFactory)",
             "Tokenizers.registerFilter(Database,String,TokenFilter)",
-            "AuxiliaryFunctions.register(Database,String,AuxiliaryFunction)");
+            "AuxiliaryFunctions.register(Database,String,AuxiliaryFunction)",
+            "VirtualTables.register(Database,String,TableFunction)",
+            "VirtualTables.register(Database,String,ModuleOptions,TableModule)",
+            "VirtualTables.remove(Database,String)");
 
     private static final List<Entry> TABLE = LifecycleTable.entries();
 

@@ -13,6 +13,9 @@ import io.sqlane.hook.Hooks;
 import io.sqlane.hook.TraceEvent;
 import io.sqlane.hook.TraceListener;
 import io.sqlane.session.Session;
+import io.sqlane.vtab.ModuleOptions;
+import io.sqlane.vtab.TableFunction;
+import io.sqlane.vtab.VirtualTables;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -411,6 +414,25 @@ final class LifecycleTable {
             Extensions.load(s.database, Path.of("target/native/test/libsqlane_test_extension.so"), null);
             return null;
         });
+        virtualTables();
+    }
+
+    private void virtualTables() {
+        TableFunction<Object> function = TableFunction.of(List.of("a"), values -> List.of(), (o, row) -> {});
+        add("VirtualTables.register(Database,String,TableFunction)", s -> {
+            VirtualTables.register(s.database, "f", function);
+            return null;
+        }, Trait.NOT_IN_CALLBACK);
+        add("VirtualTables.register(Database,String,ModuleOptions,TableModule)", s -> {
+            VirtualTables.register(s.database, "m", ModuleOptions.created(), arguments -> {
+                throw new IllegalStateException();
+            });
+            return null;
+        }, Trait.NOT_IN_CALLBACK);
+        add("VirtualTables.remove(Database,String)", s -> {
+            VirtualTables.remove(s.database, "f");
+            return null;
+        }, Trait.NOT_IN_CALLBACK);
     }
 
     private void fullText() {

@@ -75,6 +75,11 @@ class TutorialTest {
         return tests(Path.of("docs/sessions.md"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> pageOfVirtualTablesPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/virtual-tables.md"));
+    }
+
     private Stream<DynamicTest> tests(Path manual) throws IOException {
         List<Program> programs = Manual.programs(manual);
         assertTrue(programs.size() > 0, manual::toString);

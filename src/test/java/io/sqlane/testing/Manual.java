@@ -28,7 +28,7 @@ public final class Manual {
             + " import io.sqlane.function.*; import io.sqlane.fulltext.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
             + " import java.util.concurrent.*; import java.util.regex.*; import java.util.stream.*;"
-            + " import io.sqlane.hook.*; import io.sqlane.session.*;";
+            + " import io.sqlane.hook.*; import io.sqlane.session.*; import io.sqlane.vtab.*;";
 
     /** One block of code. */
     public record Snippet(int line, String code, String printed) {}
@@ -48,6 +48,7 @@ public final class Manual {
 
     private Manual(Path file) throws IOException {
         String fileName = file.getFileName().toString();
+        // Of a package, too.
         name = fileName.substring(0, fileName.indexOf('.')).replace("-", "");
         lines = Files.readAllLines(file);
     }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class JdbcWrites {
-    /** As many rows as a block of {@link SqlaneWrites#batchInsert} holds, or about: more only cost the driver memory. */
+    /** About as many rows as a block of {@link SqlaneWrites#batchInsert} holds: more only cost the driver memory. */
     private static final int BATCH = 1_000;
 
     private final String[] texts = Data.texts();

@@ -6,12 +6,12 @@ package io.sqlane.internal.codec;
  *
  * <pre>
  *   block
- *        0   i64  SQLite's context, not read here
+ *        0   i64  SQLite's context, not read here; of a virtual table the address of its values
  *        8   i64  state            of an aggregate's group; 0 is none
  *       16   i32  argument_count
  *       20   i32  result_type      0 where nothing is left to be set
  *       24   i64  result           the integer, the bits of the double, or a length
- *       32        result_bytes     a text or blob that fits
+ *       32        result_bytes     a text or blob that fits; before the call of a virtual table its numbers
  *      544        arguments, 16 bytes each:  i32 type, i32 length, i64 value
  *                 value: the integer, the bits of the double, an offset in the block, or where DEFERRED is added to
  *                 the type an address

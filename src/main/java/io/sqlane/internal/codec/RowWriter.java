@@ -77,6 +77,16 @@ public final class RowWriter {
         return false;
     }
 
+    /** The first value that is not bound, -1 if all are. */
+    public int firstUnbound() {
+        for (int i = 0; i < values; i++) {
+            if (head[RowLayout.TYPES + i] == Constants.SQLANE_TYPE_UNBOUND) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Moves the place of a value's text or blob. */
     public void movePlace(int value, int from, int to, int capacity) {
         view.put(to, view, from, capacity);

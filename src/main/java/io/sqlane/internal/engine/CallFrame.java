@@ -9,6 +9,7 @@ import io.sqlane.internal.ffi.Shim;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,7 +226,21 @@ public final class CallFrame extends TypedValues {
         view.putLong(CallLayout.RESULT, value);
     }
 
-    // ---- groups of an aggregate
+    // ---- calls of virtual tables
+
+    /** One of the numbers that came with the call; they lie where a result would. */
+    long fact(int position) {
+        return view.getLong(CallLayout.RESULT_BYTES + Long.BYTES * position);
+    }
+
+    /** The value of a constraint {@code IN} that is an argument as a whole; only in the call of a cursor's filter. */
+    public List<@Nullable Object> list(int index) {
+        at(index);
+        long argument = Shim.readLong(view.getLong(0) + (long) Long.BYTES * index);
+        return NativeValues.list(argument, index);
+    }
+
+    // ---- groups of an aggregate, and the number of a cursor
 
     long state() {
         return view.getLong(CallLayout.STATE);

@@ -61,17 +61,26 @@ final class Callbacks implements UpcallTarget {
         if (kind == Constants.SQLANE_UPCALL_DISCARD) {
             return registration.callback.call(a, b, c);
         }
+        if (kind == Constants.SQLANE_UPCALL_TABLE_END && !isByOwner()) {
+            return Constants.SQLITE_OK;
+        }
         // A rollback that goes unnoticed would leave its handler with what never came to be; and the end of a group
-        // frees its state, whatever else comes of it.
+        // frees its state, whatever else comes of it. So does that of a cursor or table.
         boolean mayRun = parked == null
                 || kind == Constants.SQLANE_UPCALL_ROLLBACK
-                || kind == Constants.SQLANE_UPCALL_FINISH;
+                || kind == Constants.SQLANE_UPCALL_FINISH
+                || kind == Constants.SQLANE_UPCALL_TABLE_END
+                || kind == Constants.SQLANE_UPCALL_TABLE && ModuleDefinition.isSync(b);
         if (!mayRun) {
             return Constants.SQLITE_ERROR;
         }
         String forbids = registration.forbids;
         if (forbids == null && kind == Constants.SQLANE_UPCALL_FINISH) {
             forbids = "the end of an aggregate function";
+        } else if (kind == Constants.SQLANE_UPCALL_TABLE_ALONE
+                || kind == Constants.SQLANE_UPCALL_TABLE_END
+                || kind == Constants.SQLANE_UPCALL_TABLE && parked != null) {
+            forbids = ModuleDefinition.nameOf(b);
         }
         return run(registration.callback, forbids, a, b, c);
     }
@@ -108,12 +117,16 @@ final class Callbacks implements UpcallTarget {
      */
     private int destroy(long id, Registration registration) throws Throwable {
         remove(id);
-        ConnectionHandle handle = connection;
-        boolean byOwner = handle != null && handle.connection.owner() == Thread.currentThread();
-        if (byOwner && registration.callback instanceof Definition<?> definition && definition.held() != null) {
-            return run((a, b, c) -> definition.close(), "the end of a function or collation", 0, 0, 0);
+        if (isByOwner() && registration.callback instanceof Definition<?> definition && definition.held() != null) {
+            return run((a, b, c) -> definition.close(), "the end of a function, collation or module", 0, 0, 0);
         }
         return Constants.SQLITE_OK;
+    }
+
+    /** Whoever closes a connection that was left behind runs no code of others. */
+    private boolean isByOwner() {
+        ConnectionHandle handle = connection;
+        return handle != null && handle.connection.owner() == Thread.currentThread();
     }
 
     /** Whether a handler has failed in the call that is under way. */

@@ -3,7 +3,6 @@ package io.sqlane.internal.engine;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.HookFunctions;
-import io.sqlane.internal.ffi.Shim;
 
 /** The values of a row as they are before a change, or as they will be after it. */
 public final class LentValues extends TypedValues {
@@ -47,16 +46,7 @@ public final class LentValues extends TypedValues {
 
     @Override
     byte[] bytes(int column) {
-        long value = value(column);
-        long address = HookFunctions.sqlane_value_address(value);
-        byte[] bytes = new byte[HookFunctions.sqlane_value_bytes(value)];
-        if (bytes.length > 0) {
-            if (address == 0) {
-                throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", null);
-            }
-            Shim.copy(address, bytes, 0, bytes.length);
-        }
-        return bytes;
+        return NativeValues.bytes(value(column));
     }
 
     private long value(int column) {

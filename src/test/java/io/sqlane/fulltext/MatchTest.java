@@ -22,13 +22,17 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What is asked of a match in tables of every kind, and when the rows are sorted or changed meanwhile. */
 class MatchTest {
+    private static final List<String> CONTENTS =
+            List.of("", ", content = ''", ", columnsize = 0", ", tokendata = 1", ", locale = 1");
+
     private Database database;
 
     @BeforeEach
     void open() {
         database = Database.openInMemory();
         Tokenizers.register(database, "java", arguments -> new Words());
-        AuxiliaryFunctions.register(database, "everything", (match, arguments, result) -> result.set(everything(match)));
+        AuxiliaryFunctions.register(
+                database, "everything", (match, arguments, result) -> result.set(everything(match)));
     }
 
     @AfterEach
@@ -59,14 +63,15 @@ class MatchTest {
 
     private void create(String options) {
         database.execute("CREATE VIRTUAL TABLE docs USING fts5(a, b, prefix = 2" + options + ");"
-                + "INSERT INTO docs(rowid, a, b) VALUES (1, 'red', 'redder than red'), (2, 'x', 'reddest'), (3, 'y', 'z')");
+                + "INSERT INTO docs(rowid, a, b)"
+                + " VALUES (1, 'red', 'redder than red'), (2, 'x', 'reddest'), (3, 'y', 'z')");
     }
 
     @TestFactory
     Stream<DynamicTest> everyQuestionIsAnsweredInEveryTable() {
         List<DynamicTest> tests = new ArrayList<>();
         for (String detail : List.of("full", "column", "none")) {
-            for (String content : List.of("", ", content = ''", ", columnsize = 0", ", tokendata = 1", ", locale = 1")) {
+            for (String content : CONTENTS) {
                 for (String tokenizer : List.of("unicode61", "java", "trigram")) {
                     String options = ", detail = " + detail + content + ", tokenize = '" + tokenizer + "'";
                     tests.add(dynamicTest(options, () -> {
@@ -97,9 +102,10 @@ class MatchTest {
     @Test
     void sortedRowsAnswerAsTheOthersDo() {
         create("");
-        List<String> plain = database.query("SELECT everything(docs) FROM docs('red* OR b:z')").list(row -> row.getString(0));
-        List<String> sorted = new ArrayList<>(database.query("SELECT everything(docs) FROM docs('red* OR b:z') ORDER BY rank")
-                .list(row -> row.getString(0)));
+        String sql = "SELECT everything(docs) FROM docs('red* OR b:z')";
+        List<String> plain = database.query(sql).list(row -> row.getString(0));
+        List<String> sorted = new ArrayList<>();
+        database.query(sql + " ORDER BY rank").list(row -> sorted.add(row.getString(0)));
         sorted.sort(null);
         assertEquals(plain, sorted);
         assertEquals(

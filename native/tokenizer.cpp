@@ -33,6 +33,12 @@ struct Tokenizer {
 
 Tokenizer& from_fts5(Fts5Tokenizer* tokenizer) noexcept { return *reinterpret_cast<Tokenizer*>(tokenizer); }
 
+// FTS5 makes a tokenizer when it first needs one, so that it may be writing by then.
+int32_t spoil(Connection& connection, int32_t code) noexcept {
+  fail_comparison(connection, SQLITE_ABORT);
+  return code;
+}
+
 void begin(Call& call, int32_t arguments) noexcept {
   call->context = 0;
   call->argument_count = arguments;
@@ -78,19 +84,17 @@ int32_t create_base(Tokenizer& tokenizer, fts5_api* api, const char** arguments,
 
 int create_either(const Factory& factory, bool filters, const char** arguments, int count,
                   Fts5Tokenizer** made) noexcept {
-  if (count > most_arguments) return SQLITE_TOOBIG;
+  if (count > most_arguments) return spoil(*factory.kept.connection, SQLITE_TOOBIG);
   Tokenizer* tokenizer = static_cast<Tokenizer*>(sqlite3_malloc64(sizeof(Tokenizer)));
-  if (tokenizer == nullptr) return SQLITE_NOMEM;
+  if (tokenizer == nullptr) return spoil(*factory.kept.connection, SQLITE_NOMEM);
   *tokenizer = {};
   tokenizer->kept.connection = factory.kept.connection;
   *made = reinterpret_cast<Fts5Tokenizer*>(tokenizer);
   int32_t code = ask_java(factory.kept, arguments, count, tokenizer->kept.id);
   if (code == SQLITE_OK && filters) code = create_base(*tokenizer, factory.api, arguments, count);
-  if (code != SQLITE_OK) {
-    destroy(*made);
-    fail_comparison(*factory.kept.connection, SQLITE_ABORT);
-  }
-  return code;
+  if (code == SQLITE_OK) return code;
+  destroy(*made);
+  return spoil(*factory.kept.connection, code);
 }
 
 int create(void* factory, const char** arguments, int count, Fts5Tokenizer** made) noexcept {
@@ -148,23 +152,26 @@ void pack(CallBlock& block, const Text& text, int64_t base_tokens) noexcept {
   block.result = block.space_capacity;
 }
 
-int tokenize(Fts5Tokenizer* handle, void* sink, int reason, const char* bytes, int length, const char* locale,
-             int locale_length, TakeToken* take) noexcept {
-  const Tokenizer& tokenizer = from_fts5(handle);
-  Connection& connection = *tokenizer.kept.connection;
-  Call call(connection);
+int32_t run(const Tokenizer& tokenizer, const Text& text, void* sink, TakeToken* take) noexcept {
+  Call call(*tokenizer.kept.connection);
   if (!call.has_block()) return SQLITE_NOMEM;
   begin(call, SQLANE_TOKENIZE_COUNT);
-  Text text = {reason, bytes, length, locale, locale_length};
-  int code = tokenizer.base == nullptr ? SQLITE_OK : tokenize_base(tokenizer, text, *call);
+  int32_t code = tokenizer.base == nullptr ? SQLITE_OK : tokenize_base(tokenizer, text, *call);
   if (code == SQLITE_OK) {
     pack(*call, text, call->result);
     code = call.run(SQLANE_UPCALL_FUNCTION, tokenizer.kept.id, SQLANE_CALL_TOKENIZE);
-    if (code != SQLITE_OK && (reason & FTS5_TOKENIZE_DOCUMENT) != 0) fail_comparison(connection, SQLITE_ABORT);
     code = code == SQLITE_OK ? hand_over(*call, sink, take) : SQLITE_ERROR;
   }
   shrink_space(*call);
   return code;
+}
+
+int tokenize(Fts5Tokenizer* handle, void* sink, int reason, const char* bytes, int length, const char* locale,
+             int locale_length, TakeToken* take) noexcept {
+  const Tokenizer& tokenizer = from_fts5(handle);
+  int32_t code = run(tokenizer, {reason, bytes, length, locale, locale_length}, sink, take);
+  bool writing = (reason & FTS5_TOKENIZE_DOCUMENT) != 0;
+  return code != SQLITE_OK && writing ? spoil(*tokenizer.kept.connection, code) : code;
 }
 
 // Another factory of that name; the tables that are open keep the tokenizers that they have.

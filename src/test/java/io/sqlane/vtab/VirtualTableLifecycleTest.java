@@ -167,25 +167,38 @@ class VirtualTableLifecycleTest {
         assertEquals(0, store.rows.get("t").size());
     }
 
-    @Test
-    void databaseThatWasLeftBehindRunsNoCodeOfItsTables() {
-        Store store = new Store();
+    private static void leaveBehind(Store store, String sql, String rows) {
         store.silent.clear();
-        Leaks leaks = new Leaks();
-        try (leaks) {
+        try (Leaks leaks = new Leaks()) {
             Database left = Owner.PLATFORM.run(() -> {
                 Database database = Database.openInMemory(OpenOptions.builder().metricsListener(leaks).build());
-                VirtualTables.register(database, "store", OPTIONS, store);
-                database.execute("CREATE VIRTUAL TABLE t USING store; INSERT INTO t VALUES (1, 2), (3, 4);"
-                        + "BEGIN; INSERT INTO t VALUES (5, 6)");
-                database.prepare("SELECT * FROM t").fetchSize(1).query().next();
+                VirtualTables.register(database, "store", OPTIONS.innocuous(), store);
+                database.execute("CREATE VIRTUAL TABLE t USING store; INSERT INTO t VALUES (1, 2), (3, 4);" + sql);
+                assertTrue(database.prepare(rows).fetchSize(1).query().next());
                 store.takeTold();
                 return database;
             });
             leaks.await();
             assertFalse(left.isOpen());
-            assertEquals(List.of(), store.takeTold());
         }
+    }
+
+    @Test
+    void databaseThatWasLeftBehindRunsNoCodeOfItsTables() {
+        Store store = new Store();
+        leaveBehind(store, "BEGIN; INSERT INTO t VALUES (5, 6)", "SELECT * FROM t");
+        assertEquals(List.of(), store.takeTold());
+    }
+
+    @Test
+    void writeThatWasLeftBehindIsNotSynced() {
+        Store store = new Store();
+        leaveBehind(
+                store,
+                "CREATE TABLE o(a); CREATE TRIGGER g AFTER INSERT ON o BEGIN INSERT INTO t VALUES (new.a, 0); END",
+                "INSERT INTO o VALUES (8), (9) RETURNING a");
+        assertEquals(4, store.rows.get("t").size());
+        assertEquals(List.of(), store.takeTold());
     }
 
     private static WeakReference<Object> registered(Database database) {

@@ -61,8 +61,8 @@ final class Callbacks implements UpcallTarget {
         if (kind == Constants.SQLANE_UPCALL_DISCARD) {
             return registration.callback.call(a, b, c);
         }
-        if (kind == Constants.SQLANE_UPCALL_TABLE_END && !isByOwner()) {
-            return Constants.SQLITE_OK;
+        if (kind >= Constants.SQLANE_UPCALL_TABLE && !isByOwner()) {
+            return kind == Constants.SQLANE_UPCALL_TABLE_END ? Constants.SQLITE_OK : Constants.SQLITE_ERROR;
         }
         // A rollback that goes unnoticed would leave its handler with what never came to be; and the end of a group
         // frees its state, whatever else comes of it. So does that of a cursor or table.

@@ -54,10 +54,11 @@ int64_t refuse(const Connection& connection, int64_t filter) noexcept {
 }
 
 void remove(Session& session) noexcept {
-  const Connection& connection = *session.connection;
+  Connection& connection = *session.connection;
   int64_t id = session.filter;
   end(session);
   forget(session);
+  if (id != 0) install_hooks(connection);
   refuse(connection, id);
 }
 

@@ -207,16 +207,24 @@ void factory_that_throws_fails_the_table() {
 
 // FTS5's porter destroys what a tokenizer that failed says it has made.
 void tokenizer_that_fails_below_porter_is_destroyed_once() {
-  Searched database;
-  const char* sql = "CREATE VIRTUAL TABLE g USING fts5(a, tokenize = 'porter java'); INSERT INTO g VALUES ('x')";
-  seen.throwing = true;
-  CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, sql));
-  seen.throwing = false;
-  CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(database.connection, bytes("filter"), 1, other));
-  sql = "CREATE VIRTUAL TABLE h USING fts5(a, tokenize = 'porter filter none'); INSERT INTO h VALUES ('x')";
-  CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, sql));
-  CHECK_EQUAL(1, seen.destroyed[tokenizer]);
-  database.check_whole();
+  int32_t thrown = 0;
+  {
+    Searched database;
+    int32_t before = seen.created;
+    seen.throwing = true;
+    const char* sql = "CREATE VIRTUAL TABLE g USING fts5(a, tokenize = 'porter java'); INSERT INTO g VALUES ('x')";
+    CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, sql));
+    seen.throwing = false;
+    thrown = seen.created - before;
+    CHECK(thrown > 0);
+    CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(database.connection, bytes("filter"), 1, other));
+    before = seen.created;
+    sql = "CREATE VIRTUAL TABLE h USING fts5(a, tokenize = 'porter filter none'); INSERT INTO h VALUES ('x')";
+    CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, sql));
+    CHECK(seen.created > before);
+    database.check_whole();
+  }
+  CHECK_EQUAL(seen.created - thrown, seen.destroyed[tokenizer]);
 }
 
 void objects_live_until_they_are_forgotten() {

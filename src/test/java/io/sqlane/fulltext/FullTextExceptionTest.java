@@ -245,7 +245,8 @@ class FullTextExceptionTest {
     void factoryThatThrowsBelowPorterIsTold() {
         place = Place.CREATE;
         thrown = new CustomError();
-        String sql = "CREATE VIRTUAL TABLE stems USING fts5(x, tokenize = 'porter java'); INSERT INTO stems VALUES ('x')";
+        String sql =
+                "CREATE VIRTUAL TABLE stems USING fts5(x, tokenize = 'porter java'); INSERT INTO stems VALUES ('x')";
         for (int i = 0; i < 100; i++) {
             assertSame(thrown, assertThrows(CustomError.class, () -> database.execute(sql)));
         }

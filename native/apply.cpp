@@ -51,11 +51,15 @@ constexpr char savepoint[] = "SAVEPOINT sqlane_2147483647";
 constexpr char release[] = "RELEASE sqlane_2147483647";
 static_assert(SQLANE_APPLY_SAVEPOINT == 2147483647, "the name of the savepoint");
 
-// Whether what was applied could be rolled back, 0, or has to be tried again: a SQLANE_CHANGES_STANDS.
+// Whether what was applied could be rolled back, 0, or has to be tried again: a SQLANE_CHANGES_STANDS. That a hook has
+// failed before is no failure of this.
 int32_t roll_back(Connection& connection, bool outside) noexcept {
   Status told = connection.status;
+  bool hook_failed = connection.hook_failed;
+  connection.hook_failed = false;
   int32_t code = sqlane_roll_back(to_handle(&connection), outside ? 0 : SQLANE_APPLY_SAVEPOINT);
   connection.status = told;
+  connection.hook_failed |= hook_failed;
   if (code == SQLITE_OK) return 0;
   return outside ? 1 : 2;
 }
@@ -125,6 +129,8 @@ int64_t sqlane_changeset_apply(int64_t handle, const signed char* bytes, int32_t
     code = fail(connection, code);
     if (begun) info[SQLANE_CHANGES_STANDS] = roll_back(connection, outside);
   }
+  // The statement whose handler failed need not have written anything: others did, before it and after.
+  connection.undo |= connection.hook_failed;
   if (report(info, end_of_hooks(connection, code), rebase_length) == SQLITE_OK) {
     return to_handle(static_cast<const uint8_t*>(rebase));
   }

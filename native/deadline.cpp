@@ -33,7 +33,7 @@ bool any_cancelled(const Connection& connection) noexcept {
 bool looks(const Connection& connection) noexcept {
   const HookIds& hooks = connection.hooks;
   return connection.deadline.limit != 0 || connection.cancellable || hooks.update != 0 || hooks.preupdate != 0 ||
-         hooks.trace != 0 || hooks.comparisons;
+         hooks.trace != 0 || hooks.comparisons || hooks.session_filters > 0;
 }
 
 // How many instructions lie between two calls of SQLite's handler; 0 for none.

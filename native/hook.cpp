@@ -83,7 +83,7 @@ int wal(void* user_data, sqlite3* db, const char* database, int frames) noexcept
 
 int trace(unsigned event, void* user_data, void* subject, void* detail) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
-  if (connection.hook_failed || connection.rolling_back) return 0;
+  if (connection.hook_failed || connection.rolling_back || connection.hooks.trace == 0) return 0;
   int64_t told = event == SQLITE_TRACE_PROFILE ? *static_cast<const sqlite3_int64*>(detail) : to_handle(detail);
   if (call_java(connection, SQLANE_UPCALL_TRACE, connection.hooks.trace, event, to_handle(subject), told) !=
       SQLITE_OK) {

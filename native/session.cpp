@@ -54,10 +54,11 @@ int64_t refuse(const Connection& connection, int64_t filter) noexcept {
 }
 
 void remove(Session& session) noexcept {
-  const Connection& connection = *session.connection;
+  Connection& connection = *session.connection;
   int64_t id = session.filter;
   end(session);
   forget(session);
+  if (id != 0) install_hooks(connection);
   refuse(connection, id);
 }
 
@@ -168,10 +169,11 @@ void sqlane_session_delete(int64_t handle) noexcept {
   remove_abandoned_sessions(connection);
 }
 
-// Null attaches all tables.
-int32_t sqlane_session_attach(int64_t handle, const signed char* table) noexcept {
+// One table, or all; not by a null name, which there is also when there was no memory for it.
+int32_t sqlane_session_attach(int64_t handle, const signed char* table, int32_t all) noexcept {
   Session& session = *from_handle<Session>(handle);
-  int32_t code = sqlite3session_attach(session.session, text(table));
+  if (table == nullptr && all == 0) return out_of_memory(*session.connection);
+  int32_t code = sqlite3session_attach(session.session, all != 0 ? nullptr : text(table));
   return code == SQLITE_OK ? code : fail(*session.connection, code);
 }
 

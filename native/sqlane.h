@@ -446,7 +446,7 @@ SQLANE_API int32_t sqlane_snapshot_recover(int64_t connection, const signed char
 SQLANE_API int64_t sqlane_session_create(int64_t connection, const signed char* schema, int32_t options,
                                          int64_t filter) noexcept;
 SQLANE_API void sqlane_session_delete(int64_t session) noexcept;
-SQLANE_API int32_t sqlane_session_attach(int64_t session, const signed char* table) noexcept;
+SQLANE_API int32_t sqlane_session_attach(int64_t session, const signed char* table, int32_t all) noexcept;
 SQLANE_API int32_t sqlane_session_enable(int64_t session, int32_t enable) noexcept;
 SQLANE_API int32_t sqlane_session_indirect(int64_t session, int32_t indirect) noexcept;
 SQLANE_API int32_t sqlane_session_isempty(int64_t session) noexcept;

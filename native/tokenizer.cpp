@@ -82,6 +82,7 @@ int32_t create_base(Tokenizer& tokenizer, fts5_api* api, const char** arguments,
   return code;
 }
 
+// After a failure nothing is told to have been made: porter destroys what it was told of.
 int create_either(const Factory& factory, bool filters, const char** arguments, int count,
                   Fts5Tokenizer** made) noexcept {
   if (count > most_arguments) return spoil(*factory.kept.connection, SQLITE_TOOBIG);
@@ -89,11 +90,14 @@ int create_either(const Factory& factory, bool filters, const char** arguments, 
   if (tokenizer == nullptr) return spoil(*factory.kept.connection, SQLITE_NOMEM);
   *tokenizer = {};
   tokenizer->kept.connection = factory.kept.connection;
-  *made = reinterpret_cast<Fts5Tokenizer*>(tokenizer);
+  Fts5Tokenizer* handle = reinterpret_cast<Fts5Tokenizer*>(tokenizer);
   int32_t code = ask_java(factory.kept, arguments, count, tokenizer->kept.id);
   if (code == SQLITE_OK && filters) code = create_base(*tokenizer, factory.api, arguments, count);
-  if (code == SQLITE_OK) return code;
-  destroy(*made);
+  if (code == SQLITE_OK) {
+    *made = handle;
+    return code;
+  }
+  destroy(handle);
   return spoil(*factory.kept.connection, code);
 }
 

@@ -12,6 +12,7 @@ class Unasked {
   explicit Unasked(Connection& of) noexcept : hooks(of.hooks), before(of.hooks) {
     hooks.authorizer = 0;
     hooks.progress = 0;
+    hooks.trace = 0;
   }
   ~Unasked() noexcept { hooks = before; }
   Unasked(const Unasked&) = delete;

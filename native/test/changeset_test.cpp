@@ -104,7 +104,7 @@ Samples samples() {
   Database database(deciding);
   database.script(tables);
   int64_t session = sqlane_session_create(database.connection, bytes("main"), 0, 0);
-  CHECK_EQUAL(SQLITE_OK, sqlane_session_attach(session, nullptr));
+  CHECK_EQUAL(SQLITE_OK, sqlane_session_attach(session, nullptr, 1));
   database.script(edits);
   int32_t info[SQLANE_CHANGES_COUNT] = {};
   keep(all.changeset, sqlane_session_changeset(session, 0, most, info), info);

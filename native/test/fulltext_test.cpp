@@ -205,6 +205,28 @@ void factory_that_throws_fails_the_table() {
   database.check_whole();
 }
 
+// FTS5's porter destroys what a tokenizer that failed says it has made.
+void tokenizer_that_fails_below_porter_is_destroyed_once() {
+  int32_t thrown = 0;
+  {
+    Searched database;
+    int32_t before = seen.created;
+    seen.throwing = true;
+    const char* sql = "CREATE VIRTUAL TABLE g USING fts5(a, tokenize = 'porter java'); INSERT INTO g VALUES ('x')";
+    CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, sql));
+    seen.throwing = false;
+    thrown = seen.created - before;
+    CHECK(thrown > 0);
+    CHECK_EQUAL(SQLITE_OK, sqlane_create_tokenizer(database.connection, bytes("filter"), 1, other));
+    before = seen.created;
+    sql = "CREATE VIRTUAL TABLE h USING fts5(a, tokenize = 'porter filter none'); INSERT INTO h VALUES ('x')";
+    CHECK_EQUAL(SQLITE_ERROR, execute_script(database.connection, sql));
+    CHECK(seen.created > before);
+    database.check_whole();
+  }
+  CHECK_EQUAL(seen.created - thrown, seen.destroyed[tokenizer]);
+}
+
 void objects_live_until_they_are_forgotten() {
   {
     Searched database;
@@ -256,6 +278,7 @@ int main() {
   RUN(visitor_may_end_the_rows);
   RUN(tokenizer_that_throws_leaves_nothing_written);
   RUN(factory_that_throws_fails_the_table);
+  RUN(tokenizer_that_fails_below_porter_is_destroyed_once);
   RUN(objects_live_until_they_are_forgotten);
   RUN(function_in_use_is_not_replaced);
   RUN(name_without_memory_is_refused);

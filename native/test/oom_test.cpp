@@ -303,7 +303,7 @@ bool recorded(int64_t connection, Changes& changes, Changes& patches) {
   bool well = script(connection, "UPDATE t SET b = 'ONE' WHERE a = 1; INSERT INTO w(a0, a1) VALUES (7, 8);"
                                  "INSERT INTO t VALUES (3, 'three'); UPDATE w SET b9 = 9 WHERE a0 = 'x'");
   int32_t info[SQLANE_CHANGES_COUNT] = {};
-  well = well && went_well(connection, sqlane_session_attach(session, bytes("later")) == SQLITE_OK);
+  well = well && went_well(connection, sqlane_session_attach(session, bytes("later"), 0) == SQLITE_OK);
   well = well && changes_well(changes, sqlane_session_changeset(session, 0, INT32_MAX - 8, info), info);
   well = well && changes_well(patches, sqlane_session_changeset(session, 1, INT32_MAX - 8, info), info);
   sqlane_session_delete(session);

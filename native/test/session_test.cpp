@@ -14,7 +14,7 @@ constexpr const char* tables =
 int64_t record(const Database& database, int32_t options = 0) {
   int64_t session = sqlane_session_create(database.connection, bytes("main"), options, 0);
   CHECK(session != 0);
-  CHECK_EQUAL(SQLITE_OK, sqlane_session_attach(session, nullptr));
+  CHECK_EQUAL(SQLITE_OK, sqlane_session_attach(session, nullptr, 1));
   return session;
 }
 
@@ -122,6 +122,17 @@ void sessions_are_deleted_in_any_order_and_with_the_connection() {
   CHECK_EQUAL(before, sqlane_memory_used());
 }
 
+void name_without_memory_attaches_nothing() {
+  Database database;
+  database.script(tables);
+  int64_t session = sqlane_session_create(database.connection, bytes("main"), 0, 0);
+  CHECK_EQUAL(SQLITE_NOMEM, sqlane_session_attach(session, nullptr, 0));
+  CHECK_EQUAL(SQLITE_NOMEM, failure(database.connection).code);
+  database.script("UPDATE t SET b = 'x'");
+  CHECK_EQUAL(1, sqlane_session_isempty(session));
+  sqlane_session_delete(session);
+}
+
 void difference_is_recorded() {
   Database database;
   database.script("ATTACH ':memory:' AS other; CREATE TABLE other.t(a INTEGER PRIMARY KEY, b TEXT, c REAL, d BLOB)");
@@ -142,6 +153,7 @@ int main() {
   RUN(session_and_preupdate_hook_exclude_each_other);
   RUN(session_sees_a_delete_that_was_compiled_before_it);
   RUN(sessions_are_deleted_in_any_order_and_with_the_connection);
+  RUN(name_without_memory_attaches_nothing);
   RUN(difference_is_recorded);
   return 0;
 }

@@ -90,7 +90,12 @@ public final class Tokenizers {
         ConnectionHandle connection = Access.connection(Objects.requireNonNull(database, "database"));
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(filter, "filter");
-        FullText.Instance<Call> instance = new FullText.Instance<>(Call::new, call -> call.filter(filter), null);
-        FullText.tokenizer(connection, name, true, arguments -> instance, filter);
+        FilterUses uses = new FilterUses(filter);
+        FullText.tokenizer(
+                connection,
+                name,
+                true,
+                arguments -> new FullText.Instance<>(Call::new, call -> call.filter(filter), uses.begin()),
+                uses.begin());
     }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
  * <p>A session and a preupdate hook exclude each other on one database, since SQLite has room for one of them: the
  * second is refused. There may be several sessions.
  *
- * <p>A session belongs to its database and is closed with it. Inside a callback of the database it can be asked for
- * facts, and else not be used.
+ * <p>A session belongs to its database and is closed with it. Inside a callback that may use the database it can be
+ * asked for facts, enabled and set to indirect; the rest is refused there, and inside other callbacks everything is.
  *
  * <p>Methods throw {@link IllegalStateException} if the session or its database is closed, and {@link
  * io.sqlane.error.ThreadConfinementException} on another thread.

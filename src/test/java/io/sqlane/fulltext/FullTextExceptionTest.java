@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.sqlane.Database;
+import io.sqlane.hook.Hooks;
+import io.sqlane.hook.TraceEvent;
+import io.sqlane.hook.TraceListener;
+import io.sqlane.hook.TracedStatement;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.ffi.LibraryFunctions;
 import io.sqlane.testing.Throwables;
 import io.sqlane.testing.Throwables.CustomError;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -203,6 +209,33 @@ class FullTextExceptionTest {
             database.execute("ROLLBACK");
             assertUsable();
         }
+    }
+
+    @Test
+    void factoryThatThrowsBelowPorterIsTold() {
+        place = Place.CREATE;
+        thrown = new CustomError();
+        String sql =
+                "CREATE VIRTUAL TABLE stems USING fts5(x, tokenize = 'porter java'); INSERT INTO stems VALUES ('x')";
+        for (int i = 0; i < 100; i++) {
+            assertSame(thrown, assertThrows(CustomError.class, () -> database.execute(sql)));
+        }
+        assertUsable();
+    }
+
+    @Test
+    void registeringIsNoStatementThatAListenerIsToldOf() {
+        Hooks hooks = Hooks.of(database);
+        hooks.setTraceListener(EnumSet.of(TraceEvent.STATEMENT), new TraceListener() {
+            @Override
+            public void begins(TracedStatement statement) {
+                throw new CustomError();
+            }
+        });
+        Tokenizers.register(database, "another", arguments -> new Words());
+        AuxiliaryFunctions.register(database, "another", (match, arguments, result) -> {});
+        hooks.setTraceListener(Set.of(), null);
+        assertUsable();
     }
 
     // ---- many times

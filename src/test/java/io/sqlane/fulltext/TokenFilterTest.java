@@ -190,4 +190,43 @@ class TokenFilterTest extends TokenizerFixture {
             });
         }
     }
+
+    private static final class Closing implements TokenFilter, AutoCloseable {
+        private final List<String> events;
+
+        Closing(List<String> events) {
+            this.events = events;
+        }
+
+        @Override
+        public void filter(TokenizerText text, List<Token> found, Tokens tokens) {
+            events.add(text.text());
+            withoutStopWords(text, found, tokens);
+        }
+
+        @Override
+        public void close() {
+            events.add("closed");
+        }
+    }
+
+    @Test
+    void replacedFilterIsClosedAfterTheLastTableThatUsesIt() {
+        List<String> events = new ArrayList<>();
+        filtered("java", new Closing(events));
+        insert("a");
+        Tokenizers.registerFilter(database, "java", TokenFilterTest::withoutStopWords);
+        insert("b");
+        assertEquals(List.of("a", "b"), events);
+        database.execute("DROP TABLE docs");
+        assertEquals(List.of("a", "b", "closed"), events);
+    }
+
+    @Test
+    void filterWithoutTablesIsClosedWhenAnotherTakesItsPlace() {
+        List<String> events = new ArrayList<>();
+        Tokenizers.registerFilter(database, "java", new Closing(events));
+        Tokenizers.registerFilter(database, "java", TokenFilterTest::withoutStopWords);
+        assertEquals(List.of("closed"), events);
+    }
 }

@@ -81,7 +81,9 @@ public final class Utf8Offsets {
         int[] known = offsets;
         if (known != null) {
             int found = Arrays.binarySearch(known, 0, text.length() + 1, atByte);
-            return found >= 0 ? found : -found - 2;
+            int place = found >= 0 ? found : -found - 2;
+            boolean second = place < text.length() && Character.isLowSurrogate(text.charAt(place));
+            return second ? place - 1 : place;
         }
         while (offset < atByte) {
             forward();
@@ -122,7 +124,9 @@ public final class Utf8Offsets {
             // What was decoded up to here is well formed.
             for (int at = start; index < out.position(); index++) {
                 offsets[index] = at;
-                at += Character.isHighSurrogate(decoded.charAt(index)) ? 4 : lowOrLength(decoded.charAt(index));
+                char c = decoded.charAt(index);
+                // Two for each half of four bytes, so that no two characters have one place.
+                at += Character.isSurrogate(c) ? 2 : length(c);
             }
             if (result.isMalformed()) {
                 offsets[index++] = in.position();
@@ -133,9 +137,5 @@ public final class Utf8Offsets {
         }
         offsets[index] = utf8.length;
         return offsets;
-    }
-
-    private static int lowOrLength(char c) {
-        return Character.isLowSurrogate(c) ? 0 : length(c);
     }
 }

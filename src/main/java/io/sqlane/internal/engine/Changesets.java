@@ -147,8 +147,7 @@ public final class Changesets {
     private static byte[] applied(
             ConnectionHandle connection, long address, int[] info, String note, LentConflict conflict) {
         try {
-            connection.throwParked();
-            String unresolved = conflict.unresolved();
+            String unresolved = connection.isFailing() ? null : conflict.unresolved();
             int code = info[Constants.SQLANE_CHANGES_CODE];
             if (unresolved != null && code != Constants.SQLITE_OK) {
                 throw Failures.of(code, "the changeset was not applied: " + unresolved + ", " + note, null);

@@ -91,7 +91,8 @@ public final class SessionHandle implements ChildHandle {
     public void attach(@Nullable String table) {
         refuseInsideCallback("be attached to a session");
         byte[] name = table == null ? null : Utf8.encodeForC(table, "table");
-        if (call(it -> SessionFunctions.sqlane_session_attach(it, name)) != Constants.SQLITE_OK) {
+        int all = table == null ? 1 : 0;
+        if (call(it -> SessionFunctions.sqlane_session_attach(it, name, all)) != Constants.SQLITE_OK) {
             throw Failures.noted(connection.connection.address, toString());
         }
     }

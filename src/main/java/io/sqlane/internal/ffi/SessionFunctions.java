@@ -15,7 +15,7 @@ public final class SessionFunctions {
 
     public static native void sqlane_session_delete(long session);
 
-    public static native int sqlane_session_attach(long session, @Const byte @Nullable [] table);
+    public static native int sqlane_session_attach(long session, @Const byte @Nullable [] table, int all);
 
     public static native int sqlane_session_enable(long session, int enable);
 

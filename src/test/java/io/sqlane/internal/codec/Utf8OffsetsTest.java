@@ -48,6 +48,11 @@ class Utf8OffsetsTest {
     void byteInsideACharacterIsThatCharacter() {
         begin("é😀".getBytes(StandardCharsets.UTF_8));
         assertEquals(1, offsets.charIndex(4));
+        begin(new byte[] {(byte) 0xff, (byte) 0xf0, (byte) 0x9f, (byte) 0x98, (byte) 0x80});
+        for (int inside = 1; inside < 5; inside++) {
+            assertEquals(1, offsets.charIndex(inside));
+        }
+        assertEquals(3, offsets.charIndex(5));
     }
 
     /** What stands before a place is what the bytes before it are decoded to. */
@@ -65,6 +70,7 @@ class Utf8OffsetsTest {
             for (int at = 0; at <= text.length(); at++) {
                 if (!isInsidePair(text, at)) {
                     int offset = offsets.byteOffset(at);
+                    assertEquals(at, offsets.charIndex(offset));
                     assertEquals(text.substring(0, at), new String(utf8, 0, offset, StandardCharsets.UTF_8));
                     assertEquals(
                             text.substring(at), new String(utf8, offset, utf8.length - offset, StandardCharsets.UTF_8));

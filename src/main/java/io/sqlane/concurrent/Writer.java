@@ -306,11 +306,11 @@ final class Writer {
                 written = true;
                 return true;
             }
-            if (!connection.isUsable() || !connection.inTransaction()) {
-                return ended(write, failure);
-            }
             if (isFatal(failure)) {
                 return failAll(write, failure);
+            }
+            if (!connection.isUsable() || !connection.inTransaction()) {
+                return ended(write, failure);
             }
             members.add(write);
             return rollBackAlone(write, failure);
@@ -362,7 +362,10 @@ final class Writer {
         }
 
         private boolean failAll(QueuedWrite write, Throwable failure) {
-            connection.rollBack(failure);
+            // SQLite may have done so already.
+            if (connection.isUsable()) {
+                connection.rollBack(failure);
+            }
             connection.distrustAfter(failure);
             members.add(write);
             fail(members, failure);

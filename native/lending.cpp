@@ -14,7 +14,8 @@ namespace {
 
 constexpr int32_t name_length = 32;
 
-// Those of Database.transaction, which end with its body. One that outlives its task could be rolled back to by another.
+// Those of Database.transaction, which end with its body. One that outlives its task could be rolled back to by
+// another.
 bool is_own_savepoint(const char* name) noexcept {
   char member[name_length];
   snprintf(member, sizeof(member), "sqlane_%d", SQLANE_MEMBER_SAVEPOINT);
@@ -32,7 +33,8 @@ bool may_control(Connection& connection, int action, const char* savepoint) noex
 void report_guard(Connection& connection) noexcept {
   int32_t code = connection.status.code;
   if ((code & 0xff) == SQLITE_AUTH) {
-    set(connection.status, code, "a task must not begin or end transactions, its pool does; for a savepoint use Database.transaction");
+    set(connection.status, code,
+        "a task must not begin or end transactions, its pool does; for a savepoint use Database.transaction");
   } else if ((code & 0xff) == SQLITE_CONSTRAINT) {
     set(connection.status, code, "the transaction of this task has ended inside it: nothing more of it is written");
   }

@@ -7,36 +7,32 @@ using namespace sqlane_test;
 
 namespace {
 
-int32_t exec(int64_t connection, const char* sql) {
-  return sqlane_exec(connection, bytes(sql), static_cast<int32_t>(strlen(sql)), 0);
-}
-
 void guard_refuses_control_of_the_transaction() {
   Database database;
   database.script("CREATE TABLE t(a); BEGIN");
   sqlane_guard(database.connection, 1);
   const char* refused[] = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT a", "SAVEPOINT sqlane_1000000"};
   for (const char* sql : refused) {
-    CHECK_EQUAL(SQLITE_AUTH, exec(database.connection, sql));
+    CHECK_EQUAL(SQLITE_AUTH, execute_script(database.connection, sql));
     CHECK_EQUAL("a task must not begin or end transactions, its pool does; for a savepoint use Database.transaction",
                 failure(database.connection).message);
   }
-  CHECK_EQUAL(SQLITE_OK, exec(database.connection, "SAVEPOINT sqlane_1; INSERT INTO t VALUES (1); RELEASE sqlane_1"));
+  database.script("SAVEPOINT sqlane_1; INSERT INTO t VALUES (1); RELEASE sqlane_1");
   sqlane_guard(database.connection, 0);
-  CHECK_EQUAL(SQLITE_OK, exec(database.connection, "COMMIT"));
+  CHECK_EQUAL(SQLITE_OK, execute_script(database.connection, "COMMIT"));
 }
 
 void guard_lets_nothing_be_committed() {
   Database database;
   database.script("CREATE TABLE t(a)");
   sqlane_guard(database.connection, 1);
-  CHECK_EQUAL(SQLITE_CONSTRAINT_COMMITHOOK, exec(database.connection, "INSERT INTO t VALUES (1)"));
+  CHECK_EQUAL(SQLITE_CONSTRAINT_COMMITHOOK, execute_script(database.connection, "INSERT INTO t VALUES (1)"));
   CHECK_EQUAL("the transaction of this task has ended inside it: nothing more of it is written",
               failure(database.connection).message);
-  CHECK_EQUAL(SQLITE_OK, exec(database.connection, "SELECT * FROM t"));
+  CHECK_EQUAL(SQLITE_OK, execute_script(database.connection, "SELECT * FROM t"));
   sqlane_guard(database.connection, 0);
   CHECK_EQUAL(0, database.integer("SELECT count(*) FROM t"));
-  CHECK_EQUAL(SQLITE_OK, exec(database.connection, "INSERT INTO t VALUES (1)"));
+  CHECK_EQUAL(SQLITE_OK, execute_script(database.connection, "INSERT INTO t VALUES (1)"));
 }
 
 void guarded_transaction_can_be_rolled_back() {
@@ -64,7 +60,7 @@ void file_and_log_are_told() {
   snprintf(path, sizeof(path), "/tmp/sqlane-lending-%d.db", static_cast<int>(getpid()));
   snprintf(log, sizeof(log), "%s-wal", path);
   int64_t connection = open_path(path);
-  CHECK_EQUAL(SQLITE_OK, exec(connection, "PRAGMA journal_mode = WAL; CREATE TABLE t(a)"));
+  CHECK_EQUAL(SQLITE_OK, execute_script(connection, "PRAGMA journal_mode = WAL; CREATE TABLE t(a)"));
   int64_t state[SQLANE_FILE_COUNT];
   CHECK_EQUAL(SQLITE_OK, sqlane_file_state(connection, sqlane::to_handle(state)));
   CHECK_EQUAL(0, state[SQLANE_FILE_MOVED]);

@@ -65,6 +65,16 @@ class TutorialTest {
         return tests(Path.of("docs/hooks.md"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> pageOfWritingPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/writing.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pageOfThreadsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/threads.md"));
+    }
+
     private Stream<DynamicTest> tests(Path manual) throws IOException {
         List<Program> programs = Manual.programs(manual);
         assertTrue(programs.size() > 0, manual::toString);

@@ -12,19 +12,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One database file for many threads: a writer that commits the writes of several threads together, and readers that each
- * see one state.
+ * One database file for many threads: a writer that commits the writes of several threads together, and readers that
+ * each see one state.
  *
- * <p>A task gets a {@link Database} that is <em>lent</em> to it: it belongs to the thread that runs the task, for as long
- * as the task runs, and to nobody afterwards. The task must not close it, hand it on, or begin and end transactions;
- * {@link Database#transaction} makes savepoints. What it leaves running is ended.
+ * <p>A task gets a {@link Database} that is <em>lent</em> to it: it belongs to the thread that runs the task, for as
+ * long as the task runs, and to nobody afterwards. The task must not close it, hand it on, or begin and end
+ * transactions; {@link Database#transaction} makes savepoints. What it leaves running is ended.
  *
  * <p><b>Writes</b> are done one after another, in the order in which they came, each in a part of its own of one
- * transaction {@code IMMEDIATE}. A task that throws is rolled back alone. A write is acknowledged, by returning or by its
- * future, only when COMMIT has answered OK. A task may run <em>on the thread of another caller</em>, so it must not depend
- * on thread locals; and it may run <em>again</em>, if another one has ended the transaction that both were in, so what it
- * does beside the database must be safe to repeat. Only if the process dies is it unknown whether a write that was not
- * acknowledged was committed.
+ * transaction {@code IMMEDIATE}. A task that throws is rolled back alone. A write is acknowledged, by returning or by
+ * its future, only when COMMIT has answered OK. A task may run <em>on the thread of another caller</em>, so it must not
+ * depend on thread locals; and it may run <em>again</em>, if another one has ended the transaction that both were in,
+ * so what it does beside the database must be safe to repeat. Only if the process dies is it unknown whether a write
+ * that was not acknowledged was committed.
  *
  * <p><b>Reads</b> run on the calling thread, each in one transaction: they see one state, and never wait for a write. A
  * read that begins after a write was acknowledged sees it.
@@ -65,13 +65,14 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     /**
-     * Opens a pool on a database file, and creates and initialises the file if the options say so. Its readers are opened
-     * when they are needed.
+     * Opens a pool on a database file, and creates and initialises the file if the options say so. Its readers are
+     * opened when they are needed.
      *
      * @param path of the file, on the default file system
      * @param options how
      * @return a pool, to be closed
-     * @throws IllegalArgumentException if the options for opening are read-only or ask for another journal mode than WAL
+     * @throws IllegalArgumentException if the options for opening are read-only or ask for another journal mode than
+     *     WAL
      * @throws io.sqlane.error.SqliteException if the file cannot be opened or initialised; nothing stays open
      */
     public static DatabasePool open(Path path, PoolOptions options) {
@@ -158,8 +159,8 @@ public final class DatabasePool implements AutoCloseable {
 
     /**
      * Runs a task with the writer outside any transaction, on the calling thread, while nobody else writes: for what
-     * SQLite refuses inside one, as VACUUM, or for transactions of its own. A statement is committed when it is done, so
-     * a task that throws leaves what it has done before.
+     * SQLite refuses inside one, as VACUUM, or for transactions of its own. A statement is committed when it is done,
+     * so a task that throws leaves what it has done before.
      *
      * @param <T> the type of the result
      * @param <E> what the task may throw
@@ -267,8 +268,8 @@ public final class DatabasePool implements AutoCloseable {
     private void refuseInsideWrite(String what) {
         refuseIfUnusable();
         if (writer.queue.isLedByCurrentThread()) {
-            throw new IllegalStateException("a " + what + " must not be waited for inside a write of the same pool, which"
-                    + " it would wait for: use the database that is lent to the task; pool=" + name());
+            throw new IllegalStateException("a " + what + " must not be waited for inside a write of the same pool,"
+                    + " which it would wait for: use the database that is lent to the task; pool=" + name());
         }
     }
 
@@ -332,7 +333,7 @@ public final class DatabasePool implements AutoCloseable {
                 : options.readTimeout();
         long deadline = System.nanoTime() + longer.toNanos();
         if (!writer.queue.awaitIdle(deadline) || !readers.awaitClosed(deadline)) {
-            throw new PoolTimeoutException("tasks are still running after " + longer + ": " + state() + ", pool=" + name());
+            throw timeout("tasks did not end", longer);
         }
         if (isClosed.compareAndSet(false, true)) {
             writer.close();

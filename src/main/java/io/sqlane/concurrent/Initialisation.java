@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * What makes of any file, or of none, the database that an application expects: in WAL mode, and with the schema of its
  * version. Many threads and processes may do it to one file at once: one of them does the work.
  *
- * <p>Opening sets the busy timeout, switches to WAL and checks that it took, and tries again where SQLite does not wait.
- * If {@code user_version} is lower than the last version here, one transaction is begun {@code IMMEDIATE}: it reads the
- * number again, runs the steps that are missing, and raises the number. A process that is killed meanwhile leaves either
- * the old version whole or the new one.
+ * <p>Opening sets the busy timeout, switches to WAL and checks that it took, and tries again where SQLite does not
+ * wait. If {@code user_version} is lower than the last version here, one transaction is begun {@code IMMEDIATE}: it
+ * reads the number again, runs the steps that are missing, and raises the number. A process that is killed meanwhile
+ * leaves either the old version whole or the new one.
  *
  * <p>This type is <em>immutable</em>.
  *

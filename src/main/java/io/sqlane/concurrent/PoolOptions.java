@@ -205,8 +205,8 @@ public final class PoolOptions {
         }
 
         /**
-         * How many read connections there may be; by default as many as processors, but 4 at least. They are opened when
-         * they are needed and stay open.
+         * How many read connections there may be; by default as many as processors, but 4 at least. They are opened
+         * when they are needed and stay open.
          *
          * @param maxReaders 1 to 1000
          * @return this builder
@@ -230,8 +230,8 @@ public final class PoolOptions {
         }
 
         /**
-         * How long a write waits until it begins: for a place in the queue, for its turn, and for the write lock of other
-         * processes; 30 seconds by default.
+         * How long a write waits until it begins: for a place in the queue, for its turn, and for the write lock of
+         * other processes; 30 seconds by default.
          *
          * @param writeTimeout zero to one day
          * @return this builder

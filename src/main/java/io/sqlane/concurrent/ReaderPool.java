@@ -238,7 +238,9 @@ final class ReaderPool {
 
     // ---- the end
 
-    /** Refuses further reads, also of those that wait; closes what is idle. What is lent is closed when it comes back. */
+    /**
+     * Refuses further reads, also of those that wait; closes what is idle. What is lent is closed when it comes back.
+     */
     void stop(Supplier<RuntimeException> reason) {
         List<Reader> closing;
         lock.lock();

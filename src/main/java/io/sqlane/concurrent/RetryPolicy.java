@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * How often, and how long apart, work is tried again that found another connection in its way.
  *
  * <p>The busy timeout waits where SQLite can wait. This is for the places where it does not: a switch of the journal
- * mode, a transaction that read before it wrote, an index of the log that others kept changing. By default six attempts,
- * 100 ms, 200 ms, 400 ms … apart and up to 50 ms more at random, and 30 s for all of it, the busy timeouts included.
+ * mode, a transaction that read before it wrote, an index of the log that others kept changing. By default six
+ * attempts, 100 ms, 200 ms, 400 ms … apart and up to 50 ms more at random, and 30 s for all of it, the busy timeouts
+ * included.
  *
  * <p>What is tried again is decided by the extended code and the state of the connection, never by a message:
  *
@@ -30,12 +31,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code SQLITE_BUSY}, {@code SQLITE_BUSY_RECOVERY} and, two times at most, {@code SQLITE_PROTOCOL}: by
  *       {@link #run} where no transaction was or is open; by {@link #transaction} after it has been rolled back.
  *   <li>{@code SQLITE_BUSY_SNAPSHOT}: by {@link #transaction} only, for the same statement can never succeed in it.
- *   <li>{@code SQLITE_LOCKED}, anything else, and any error while a statement of the same connection is unfinished: never.
- *       That is no lock of others, and waiting does not help.
+ *   <li>{@code SQLITE_LOCKED}, anything else, and any error while a statement of the same connection is unfinished:
+ *       never. That is no lock of others, and waiting does not help.
  * </ul>
  *
- * <p>The last error is thrown on as it is; a note that is suppressed by it tells the attempts and the time. An interrupt
- * ends the waiting in the same way, and the thread stays interrupted.
+ * <p>The last error is thrown on as it is; a note that is suppressed by it tells the attempts and the time. An
+ * interrupt ends the waiting in the same way, and the thread stays interrupted.
  *
  * <p>This type is <em>immutable</em>.
  *
@@ -242,7 +243,8 @@ public final class RetryPolicy {
 
         /** Answers why there is no further attempt, or null. */
         private @Nullable String waitAfter(int attempt, int code) {
-            if (attempt >= (code == Constants.SQLITE_PROTOCOL ? Math.min(attempts, MOST_PROTOCOL_ATTEMPTS) : attempts)) {
+            int most = code == Constants.SQLITE_PROTOCOL ? Math.min(attempts, MOST_PROTOCOL_ATTEMPTS) : attempts;
+            if (attempt >= most) {
                 return "no attempt was left";
             }
             long nanos = (delay.toNanos() << Math.min(attempt - 1, MOST_DOUBLINGS))
@@ -339,8 +341,8 @@ public final class RetryPolicy {
         }
 
         /**
-         * Sets how long all attempts may take together. The busy timeout of a step is shortened to what is left when its
-         * attempt begins.
+         * Sets how long all attempts may take together. The busy timeout of a step is shortened to what is left when
+         * its attempt begins.
          *
          * @param deadline above zero, to one day
          * @return this builder

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The order of the writes, and whose turn it is.
  *
  * <p>There is no writer thread as long as threads wait for their writes: one that finds nobody at work leads a turn. It
- * takes its own write and those that have queued up meanwhile, commits them together, wakes their threads, and passes the
- * turn to the thread of the write that is first by then. So a lone writer changes no thread, and nobody does the work of
- * others for longer than one group. Where the first write is one of a future, the {@link Helper} leads, a daemon thread
- * that is started when it is needed and ends when it has been idle.
+ * takes its own write and those that have queued up meanwhile, commits them together, wakes their threads, and passes
+ * the turn to the thread of the write that is first by then. So a lone writer changes no thread, and nobody does the
+ * work of others for longer than one group. Where the first write is one of a future, the {@link Helper} leads, a
+ * daemon thread that is started when it is needed and ends when it has been idle.
  *
  * <p>{@code busy} says that some thread has the turn or was told to take it, and passes it on, whatever becomes of it.
  */
@@ -96,7 +96,7 @@ final class WriteQueue {
         while (waiting.size() >= capacity) {
             if (isLedByCurrentThread()) {
                 throw new IllegalStateException(
-                        "the queue of writes is full, and this thread is the one that empties it: capacity=" + capacity);
+                        "the queue of writes is full, and it is this thread that empties it: capacity=" + capacity);
             }
             long left = write.deadlineNanos - System.nanoTime();
             if (left <= 0) {
@@ -351,7 +351,7 @@ final class WriteQueue {
         try {
             List<QueuedWrite> taken = new ArrayList<>();
             for (QueuedWrite write : List.copyOf(waiting)) {
-                if (write.state == State.QUEUED && !(write.thread == null && helper.hasTurn && write == waiting.peek())) {
+                if (write.state == State.QUEUED) {
                     waiting.remove(write);
                     write.state = State.TAKEN;
                     taken.add(write);

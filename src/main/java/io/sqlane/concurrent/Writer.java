@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does the writes of one turn: the first of the queue, and in the same transaction those that wait behind it.
  *
- * <p>Each but the first has a savepoint. One that fails rolls back to it, and the others never know; if the first fails,
- * there is nothing yet that a savepoint would have to keep. Nobody is told anything before COMMIT has answered OK, the
- * connection is out of its transaction, and the files are where they were: not of a success, and not of a failure either,
- * for it may come from what another member wrote and what then is not committed.
+ * <p>Each but the first has a savepoint. One that fails rolls back to it, and the others never know; if the first
+ * fails, there is nothing yet that a savepoint would have to keep. Nobody is told anything before COMMIT has answered
+ * OK, the connection is out of its transaction, and the files are where they were: not of a success, and not of a
+ * failure either, for it may come from what another member wrote and what then is not committed.
  *
- * <p>If the transaction ends inside a task, by {@code ON CONFLICT ROLLBACK} or an interrupt, that task has failed, and the
- * others run again in a new one. A full disk, an I/O error, damage or a lack of memory fails the whole group.
+ * <p>If the transaction ends inside a task, by {@code ON CONFLICT ROLLBACK} or an interrupt, that task has failed, and
+ * the others run again in a new one. A full disk, an I/O error, damage or a lack of memory fails the whole group.
  */
 final class Writer {
     private final PoolOptions options;
@@ -223,7 +223,8 @@ final class Writer {
 
     static SqliteException lostFile(String why, String path) {
         return SqliteException.from(SqliteException.Details.of(
-                        ResultCode.of(Constants.SQLITE_READONLY_DBMOVED), why + ": writes are not acknowledged any more")
+                        ResultCode.of(Constants.SQLITE_READONLY_DBMOVED),
+                        why + ": writes are not acknowledged any more")
                 .withPath(path));
     }
 
@@ -232,12 +233,15 @@ final class Writer {
             return false;
         }
         return switch (sqlite.primaryCode().code()) {
-            case Constants.SQLITE_FULL, Constants.SQLITE_IOERR, Constants.SQLITE_NOMEM, Constants.SQLITE_CORRUPT -> true;
+            case Constants.SQLITE_FULL, Constants.SQLITE_IOERR, Constants.SQLITE_NOMEM,
+                    Constants.SQLITE_CORRUPT -> true;
             default -> false;
         };
     }
 
-    /** Some writes in one transaction. Takes from the pending ones what it settles; what is left is for another group. */
+    /**
+     * Some writes in one transaction. Takes from the pending ones what it settles; what is left is for another group.
+     */
     private final class Group {
         private final WriterConnection connection;
         private final Deque<QueuedWrite> pending;

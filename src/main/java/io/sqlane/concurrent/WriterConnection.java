@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one connection that writes. Nobody's between two turns of the {@link WriteQueue}, and the leader's during one.
  *
- * <p>Its own statements are not in the statement cache, where a task would find them: a statement that is compiled is not
- * asked again whether it may end a transaction.
+ * <p>Its own statements are not in the statement cache, where a task would find them: a statement that is compiled is
+ * not asked again whether it may end a transaction.
  */
 final class WriterConnection {
-    /** SQLite's own waits grow to a tenth of a second, in which others that wait for a shorter time always come first. */
+    /**
+     * SQLite's own waits grow to a tenth of a second, in which others that wait for a shorter time always come first.
+     */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final PoolOptions options;

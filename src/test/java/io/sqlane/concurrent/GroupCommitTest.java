@@ -163,7 +163,8 @@ class GroupCommitTest {
 
     @Test
     void overflowOfTheStackFailsItsTaskOnly() {
-        List<CompletableFuture<Object>> futures = group(pool, it -> insert(it, 1), GroupCommitTest::recurse, it -> insert(it, 3));
+        List<CompletableFuture<Object>> futures =
+                group(pool, it -> insert(it, 1), GroupCommitTest::recurse, it -> insert(it, 3));
 
         assertInstanceOf(StackOverflowError.class, failure(futures.get(1)));
         get(futures.get(2));

@@ -153,7 +153,9 @@ class InitialisationTest {
 
     // ---- killed
 
-    /** Ends its process at a statement of the migration, as SIGKILL does: nothing of Java's or SQLite's runs any more. */
+    /**
+     * Ends its process at a statement of the migration, as SIGKILL does: nothing of Java's or SQLite's runs any more.
+     */
     public static final class Dying {
         public static void main(String[] arguments) {
             int deadly = Integer.parseInt(arguments[1]);

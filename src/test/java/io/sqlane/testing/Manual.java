@@ -28,7 +28,7 @@ public final class Manual {
             + " import io.sqlane.function.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
             + " import java.util.concurrent.*; import java.util.stream.*;"
-            + " import io.sqlane.hook.*;";
+            + " import io.sqlane.hook.*; import io.sqlane.concurrent.*;";
 
     /** One block of code. */
     public record Snippet(int line, String code, String printed) {}

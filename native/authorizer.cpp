@@ -25,6 +25,7 @@ int authorize(void* user_data, int action, const char* first, const char* second
   Connection& connection = *static_cast<Connection*>(user_data);
   if (connection.rolling_back) return SQLITE_OK;
   if (connection.deny_all || stack_is_short()) return SQLITE_DENY;
+  if (connection.guarded && !may_control(connection, action, second)) return SQLITE_DENY;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
   int32_t answer = ask(connection, action, details);
   if (action == SQLITE_PRAGMA && answer == SQLITE_OK) lend_handlers(connection, first, second);

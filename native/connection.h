@@ -54,7 +54,7 @@ struct Deadline {
 };
 
 // Why we told SQLite to end a statement, to wait for a lock no more, or not to commit.
-enum class Ending : uint8_t { none, deadline, cancelled, interrupted, doomed };
+enum class Ending : uint8_t { none, deadline, cancelled, interrupted, doomed, lent };
 
 // The statements with a flag of cancellation that are on the stack, the innermost first.
 struct Cancellable {
@@ -76,6 +76,8 @@ struct Connection {
   bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement
   bool undo = false;         // and was told of a change
   bool doomed = false;       // the transaction holds such a change that could not be undone: it is never committed
+  bool guarded = false;      // lent to a task, whose transaction is not its own: lending.cpp
+  bool guardable = false;    // was guarded before
   bool lent = false;         // a pragma was given SQLite's own handlers to set
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
@@ -210,6 +212,14 @@ void take_back_handlers(Connection& connection) noexcept;
 inline void after_compilation(Connection& connection) noexcept {
   if (connection.lent) take_back_handlers(connection);
 }
+
+// ---- lending.cpp
+
+// Whether a task that the connection is lent to may do that.
+bool may_control(Connection& connection, int action, const char* savepoint) noexcept;
+
+// The message for what the guard refused.
+void report_guard(Connection& connection) noexcept;
 
 // ---- busy.cpp
 

@@ -86,6 +86,10 @@ void report_ending(Connection& connection) noexcept {
   Ending why = connection.ending;
   connection.ending = Ending::none;
   int32_t primary = connection.status.code & 0xff;
+  if (why == Ending::lent) {
+    report_guard(connection);
+    return;
+  }
   if (why == Ending::doomed && primary == SQLITE_CONSTRAINT) {
     set(connection.status, connection.status.code, "a handler of a hook failed in a statement inside this one");
   }

@@ -21,7 +21,8 @@ void failed(Connection& connection, bool changed) noexcept { hook_failed(connect
 int commit(void* user_data) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
   if (connection.doomed) connection.ending = Ending::doomed;
-  if (connection.hook_failed || connection.doomed) return 1;
+  if (connection.guarded) connection.ending = Ending::lent;
+  if (connection.hook_failed || connection.doomed || connection.guarded) return 1;
   return connection.hooks.commit == 0 ? 0 : call_java(connection, SQLANE_UPCALL_COMMIT, connection.hooks.commit);
 }
 
@@ -134,7 +135,7 @@ int32_t hook_failure(Connection& connection, int32_t code, sqlite3_stmt* stmt) n
 void install_hooks(Connection& connection) noexcept {
   const HookIds& hooks = connection.hooks;
   bool undoes = hooks.update != 0 || hooks.preupdate != 0 || hooks.trace != 0 || hooks.comparisons ||
-                hooks.session_filters > 0 || connection.doomed;
+                hooks.session_filters > 0 || connection.doomed || connection.guardable;
   sqlite3_commit_hook(connection.db, undoes || hooks.commit != 0 ? commit : nullptr, &connection);
   sqlite3_rollback_hook(connection.db, undoes || hooks.rollback != 0 ? rollback : nullptr, &connection);
   install_progress(connection);

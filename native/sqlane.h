@@ -318,6 +318,19 @@ SQLANE_API int32_t sqlane_release_memory(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_has_mutex(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_statement_count(int64_t connection) noexcept;
 
+// ---- lending: a connection that runs the tasks of others in a transaction that is not theirs
+#define SQLANE_MEMBER_SAVEPOINT 1000000  // the number of the savepoint around a task
+
+// Positions in what sqlane_file_state tells: 64-bit numbers.
+#define SQLANE_FILE_MOVED 0
+#define SQLANE_FILE_WAL_DEVICE 1
+#define SQLANE_FILE_WAL_INODE 2
+#define SQLANE_FILE_WAL_BYTES 3  // -1 if there is none
+#define SQLANE_FILE_COUNT 4
+
+SQLANE_API void sqlane_guard(int64_t connection, int32_t on) noexcept;
+SQLANE_API int32_t sqlane_file_state(int64_t connection, int64_t state) noexcept;
+
 // ---- statement
 SQLANE_API int64_t sqlane_prepare(int64_t connection, const signed char* sql, int32_t length, int32_t options,
                                   int32_t* info) noexcept;

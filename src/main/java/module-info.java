@@ -7,6 +7,7 @@ module io.sqlane {
   exports io.sqlane;
   exports io.sqlane.backup;
   exports io.sqlane.blob;
+  exports io.sqlane.concurrent;
   exports io.sqlane.diagnostic;
   exports io.sqlane.error;
   exports io.sqlane.fulltext;

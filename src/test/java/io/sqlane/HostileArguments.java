@@ -4,6 +4,11 @@ import io.sqlane.backup.Backup;
 import io.sqlane.backup.BackupOptions;
 import io.sqlane.backup.Snapshot;
 import io.sqlane.blob.Blob;
+import io.sqlane.concurrent.DatabasePool;
+import io.sqlane.concurrent.Initialisation;
+import io.sqlane.concurrent.PoolOptions;
+import io.sqlane.concurrent.PoolState;
+import io.sqlane.concurrent.RetryPolicy;
 import io.sqlane.diagnostic.CounterValue;
 import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.error.ResultCode;
@@ -67,7 +72,8 @@ final class HostileArguments {
 
     private static final List<String> FOLDERS = List.of(
             "io/sqlane", "io/sqlane/error", "io/sqlane/diagnostic", "io/sqlane/backup", "io/sqlane/blob",
-            "io/sqlane/hook", "io/sqlane/session", "io/sqlane/fulltext");
+            "io/sqlane/hook", "io/sqlane/session", "io/sqlane/fulltext",
+            "io/sqlane/concurrent");
 
     private static final int LONGEST_MESSAGE = 4_000;
 
@@ -200,6 +206,8 @@ final class HostileArguments {
                     : ((Method) executable).invoke(subjects.of(type), arguments);
             if (result instanceof Database opened) {
                 opened.close();
+            } else if (result instanceof DatabasePool opened) {
+                opened.close();
             }
         } catch (InvocationTargetException e) {
             refusals++;
@@ -287,6 +295,13 @@ final class HostileArguments {
             all.put(BackupOptions.Builder.class, BackupOptions.builder());
             all.put(Snapshot.class, SNAPSHOT);
             all.put(TableFunction.class, TableFunction.of(List.of("a"), none -> List.of(), (row, sink) -> {}));
+            all.put(RetryPolicy.class, RetryPolicy.defaults());
+            all.put(RetryPolicy.Builder.class, RetryPolicy.builder());
+            all.put(Initialisation.class, Initialisation.none());
+            all.put(Initialisation.Builder.class, Initialisation.builder());
+            all.put(PoolOptions.class, PoolOptions.defaults());
+            all.put(PoolOptions.Builder.class, PoolOptions.builder());
+            all.put(PoolState.class, new PoolState(0, 0, 0, 0, 0, false, 0, 0, null));
             all.putAll(changes);
         }
 
@@ -322,11 +337,23 @@ final class HostileArguments {
                 all.computeIfAbsent(type, it -> Blob.openForWriting(database, "main", "t", "b", 1));
             } else if (type == Backup.class) {
                 all.computeIfAbsent(type, it -> Backup.start(database, destination, BackupOptions.defaults()));
+            } else if (type == DatabasePool.class) {
+                all.computeIfAbsent(type, it -> openPool());
             }
             if (type == Session.class) {
                 all.computeIfAbsent(type, it -> Session.open(database, SessionOptions.defaults().countingSize()));
             }
             return all.get(type);
+        }
+
+        private static DatabasePool openPool() {
+            try {
+                Path file = Files.createTempFile("pool", ".db");
+                file.toFile().deleteOnExit();
+                return DatabasePool.open(file, PoolOptions.defaults());
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private static Snapshot takeSnapshot() {
@@ -410,6 +437,9 @@ final class HostileArguments {
 
         @Override
         public void close() {
+            if (all.get(DatabasePool.class) instanceof DatabasePool pool) {
+                pool.close();
+            }
             database.close();
             destination.close();
         }

@@ -2,6 +2,9 @@ package io.sqlane;
 
 import io.sqlane.backup.BackupOptions;
 import io.sqlane.backup.Snapshot;
+import io.sqlane.concurrent.Initialisation;
+import io.sqlane.concurrent.PoolOptions;
+import io.sqlane.concurrent.RetryPolicy;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.fulltext.AuxiliaryFunction;
@@ -35,10 +38,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 
@@ -243,6 +250,25 @@ final class HostileValues {
         if (type == io.sqlane.diagnostic.MetricsListener.class) {
             return List.of(new io.sqlane.diagnostic.MetricsListener() {});
         }
+        return ofPools(type);
+    }
+
+    private static List<Object> ofPools(Class<?> type) {
+        if (type == PoolOptions.class) {
+            return List.of(PoolOptions.builder().maxReaders(1).build());
+        }
+        if (type == Initialisation.class) {
+            return List.of(Initialisation.none());
+        }
+        if (type == RetryPolicy.class) {
+            return List.of(RetryPolicy.builder().attempts(1).build());
+        }
+        if (type == RetryPolicy.Sleeper.class) {
+            return List.of((RetryPolicy.Sleeper) duration -> {});
+        }
+        if (type == Executor.class) {
+            return List.of((Executor) Runnable::run);
+        }
         throw new IllegalArgumentException("a new type of parameter needs its values: " + type);
     }
 
@@ -285,6 +311,15 @@ final class HostileValues {
         }
         if (type == IntPredicate.class) {
             return List.of((IntPredicate) count -> false);
+        }
+        if (type == Consumer.class) {
+            return List.of((Consumer<Object>) it -> {});
+        }
+        if (type == LongSupplier.class) {
+            return List.of((LongSupplier) () -> 0);
+        }
+        if (type == DoubleSupplier.class) {
+            return List.of((DoubleSupplier) () -> 0);
         }
         if (type == ObjIntConsumer.class) {
             return List.of((ObjIntConsumer<Object>) (schema, frames) -> {});

@@ -80,6 +80,16 @@ class TutorialTest {
         return tests(Path.of("docs/virtual-tables.md"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> pageOfWritingPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/writing.md"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pageOfThreadsPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/threads.md"));
+    }
+
     private Stream<DynamicTest> tests(Path manual) throws IOException {
         List<Program> programs = Manual.programs(manual);
         assertTrue(programs.size() > 0, manual::toString);

@@ -28,7 +28,8 @@ public final class Manual {
             + " import io.sqlane.function.*; import io.sqlane.fulltext.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
             + " import java.util.concurrent.*; import java.util.regex.*; import java.util.stream.*;"
-            + " import io.sqlane.hook.*; import io.sqlane.session.*; import io.sqlane.vtab.*;";
+            + " import io.sqlane.hook.*; import io.sqlane.session.*; import io.sqlane.vtab.*;"
+            + " import io.sqlane.concurrent.*;";
 
     /** One block of code. */
     public record Snippet(int line, String code, String printed) {}

@@ -10,6 +10,11 @@ interface ChildHandle {
     /** Ends what would be lost without a word when the connection is closed; answers what that failed with. */
     @Nullable Throwable endBeforeClose();
 
+    /** Ends what a task has left running when its connection is taken back; answers what a write failed with. */
+    default @Nullable Throwable endUse() {
+        return endBeforeClose();
+    }
+
     /** The connection was to be closed and has freed the native side. */
     void closedByConnection();
 }

@@ -93,6 +93,17 @@ final class ChildReferences {
         return end(true, first);
     }
 
+    /** Ends whatever is under way, so that nothing of it is left but statements; answers what that failed with. */
+    @Nullable Throwable endUse() {
+        Throwable first = null;
+        for (Child child : List.copyOf(open)) {
+            ChildHandle handle = child.get();
+            Throwable failed = handle == null ? null : handle.endUse();
+            first = first == null ? failed : first;
+        }
+        return first;
+    }
+
     private @Nullable Throwable end(boolean isStatement, @Nullable Throwable before) {
         Throwable first = before;
         for (Child child : List.copyOf(open)) {

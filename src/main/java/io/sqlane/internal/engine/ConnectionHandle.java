@@ -70,6 +70,9 @@ public final class ConnectionHandle {
     /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
     int lengthLimit;
 
+    /** Lent to a task, which must not close it or hand it on. */
+    boolean lent;
+
     private final ConnectionSettings settings = new ConnectionSettings(this);
     private final ConnectionStatus status = new ConnectionStatus(this);
     private final ConnectionHooks hooks = new ConnectionHooks(this);
@@ -487,6 +490,7 @@ public final class ConnectionHandle {
     }
 
     void refuseInsideCallback(String what) {
+        Lending.refuse(this, what);
         if (upcalls > 0) {
             throw new IllegalStateException(
                     connection.label + " must not " + what + " inside a callback: SQLite is running on this thread");
@@ -513,10 +517,6 @@ public final class ConnectionHandle {
 
     public boolean isInsideCallback() {
         return upcalls > 0;
-    }
-
-    int lengthLimit() {
-        return lengthLimit;
     }
 
     public boolean inTransaction() {

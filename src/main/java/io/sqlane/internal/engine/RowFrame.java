@@ -212,10 +212,10 @@ public final class RowFrame {
     }
 
     private void reserve(int length) {
-        if (length > connection.lengthLimit()) {
+        if (length > connection.lengthLimit) {
             throw Failures.of(
                     Constants.SQLITE_TOOBIG,
-                    "value is larger than the limit: bytes=" + length + ", limit=" + connection.lengthLimit(),
+                    "value is larger than the limit: bytes=" + length + ", limit=" + connection.lengthLimit,
                     null);
         }
         // The row's end is a multiple of 8.

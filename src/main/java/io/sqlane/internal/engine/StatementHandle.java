@@ -178,13 +178,13 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         if (length < 0) {
             throw new IllegalArgumentException("length is negative: " + length);
         }
-        if (length > connection.lengthLimit()) {
+        if (length > connection.lengthLimit) {
             throw tooBig("a value", length);
         }
     }
 
     SqliteException tooBig(String what, long bytes) {
-        String message = what + " is too large: bytes=" + bytes + ", limit=" + connection.lengthLimit();
+        String message = what + " is too large: bytes=" + bytes + ", limit=" + connection.lengthLimit;
         return Failures.of(Constants.SQLITE_TOOBIG, message, sql);
     }
 
@@ -372,6 +372,11 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     @Override
     public @Nullable Throwable endBeforeClose() {
         return readOnly ? null : endWrite();
+    }
+
+    @Override
+    public @Nullable Throwable endUse() {
+        return state == State.CLOSED ? null : endWrite();
     }
 
     /** Like {@link #makeReady}, and answers what a write failed with instead of throwing it. */

@@ -55,4 +55,8 @@ public final class ConnectionFunctions {
     public static native int sqlane_has_mutex(long connection);
 
     public static native int sqlane_statement_count(long connection);
+
+    public static native void sqlane_guard(long connection, int on);
+
+    public static native int sqlane_file_state(long connection, long state);
 }

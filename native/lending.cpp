@@ -1,0 +1,79 @@
+// A connection that a pool lends to tasks. The transaction that a task runs in holds the work of others, too: the task
+// must neither end it nor, once an error has ended it, commit anything of its own.
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "connection.h"
+#include "handle.h"
+#include "sqlane.h"
+#include "sqlite3.h"
+
+namespace sqlane {
+namespace {
+
+constexpr int32_t name_length = 32;
+
+// Those of Database.transaction, which end with its body. One that outlives its task could be rolled back to by
+// another.
+bool is_own_savepoint(const char* name) noexcept {
+  char member[name_length];
+  snprintf(member, sizeof(member), "sqlane_%d", SQLANE_MEMBER_SAVEPOINT);
+  return name != nullptr && sqlite3_strnicmp(name, "sqlane_", 7) == 0 && sqlite3_stricmp(name, member) != 0;
+}
+
+}  // namespace
+
+bool may_control(Connection& connection, int action, const char* savepoint) noexcept {
+  if (action != SQLITE_TRANSACTION && (action != SQLITE_SAVEPOINT || is_own_savepoint(savepoint))) return true;
+  connection.ending = Ending::lent;
+  return false;
+}
+
+void report_guard(Connection& connection) noexcept {
+  int32_t code = connection.status.code;
+  if ((code & 0xff) == SQLITE_AUTH) {
+    set(connection.status, code,
+        "a task must not begin or end transactions, its pool does; for a savepoint use Database.transaction");
+  } else if ((code & 0xff) == SQLITE_CONSTRAINT) {
+    set(connection.status, code, "the transaction of this task has ended inside it: nothing more of it is written");
+  }
+}
+
+}  // namespace sqlane
+
+using namespace sqlane;
+
+// Guards the transaction until it is told otherwise. Statements that are compiled already are not asked again: the
+// caller keeps its own away from the tasks.
+void sqlane_guard(int64_t handle, int32_t on) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  connection.guarded = on != 0;
+  if (connection.guardable) return;
+  connection.guardable = true;
+  install_hooks(connection);
+}
+
+// Whether the main file is still where it was opened, and which file its log is. It looks at names and opens nothing:
+// to close a descriptor of either would drop the locks of this process.
+int32_t sqlane_file_state(int64_t handle, int64_t state) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  int64_t* out = from_handle<int64_t>(state);
+  memset(out, 0, SQLANE_FILE_COUNT * sizeof(int64_t));
+  out[SQLANE_FILE_WAL_BYTES] = -1;
+  int moved = 0;
+  int32_t code = sqlite3_file_control(connection.db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (code != SQLITE_OK && code != SQLITE_NOTFOUND) {
+    set(connection.status, code, sqlite3_errstr(code));
+    return code;
+  }
+  out[SQLANE_FILE_MOVED] = moved;
+  const char* file = sqlite3_db_filename(connection.db, "main");
+  if (file == nullptr || *file == 0) return SQLITE_OK;
+  struct stat wal = {};
+  if (stat(sqlite3_filename_wal(file), &wal) != 0) return SQLITE_OK;
+  out[SQLANE_FILE_WAL_DEVICE] = static_cast<int64_t>(wal.st_dev);
+  out[SQLANE_FILE_WAL_INODE] = static_cast<int64_t>(wal.st_ino);
+  out[SQLANE_FILE_WAL_BYTES] = static_cast<int64_t>(wal.st_size);
+  return SQLITE_OK;
+}

@@ -1,0 +1,347 @@
+package io.sqlane.concurrent;
+
+import io.sqlane.Database;
+import io.sqlane.Database.TransactionBody;
+import io.sqlane.OpenOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database file for many threads: a writer that commits the writes of several threads together, and readers that
+ * each see one state.
+ *
+ * <p>A task gets a {@link Database} that is <em>lent</em> to it: it belongs to the thread that runs the task, for as
+ * long as the task runs, and to nobody afterwards. The task must not close it, hand it on, or begin and end
+ * transactions; {@link Database#transaction} makes savepoints. What it leaves running is ended.
+ *
+ * <p><b>Writes</b> are done one after another, in the order in which they came, each in a part of its own of one
+ * transaction {@code IMMEDIATE}. A task that throws is rolled back alone. A write is acknowledged, by returning or by
+ * its future, only when COMMIT has answered OK. A task may run <em>on the thread of another caller</em>, so it must not
+ * depend on thread locals; and it may run <em>again</em>, if another one has ended the transaction that both were in,
+ * so what it does beside the database must be safe to repeat. Only if the process dies is it unknown whether a write
+ * that was not acknowledged was committed.
+ *
+ * <p><b>Reads</b> run on the calling thread, each in one transaction: they see one state, and never wait for a write. A
+ * read that begins after a write was acknowledged sees it.
+ *
+ * <p><b>Interrupts.</b> A thread that is interrupted while it waits for its turn throws
+ * {@link java.util.concurrent.CancellationException}, and its task is not run; one whose task has begun, here or on
+ * another thread, waits for the outcome. The thread stays interrupted in both cases.
+ *
+ * <p>Methods throw {@link IllegalStateException} if the pool is closed or if they are called where they would wait for
+ * their own thread: writes and reads inside a write, reads inside a read. If the database file or its log was moved,
+ * deleted or replaced, they throw {@link io.sqlane.error.ReadOnlyException} from then on; the pool can only be closed.
+ *
+ * <p>This type is <em>safe for any thread</em>.
+ *
+ * @see <a href="https://sqlite.org/wal.html">Write-Ahead Logging</a>
+ */
+public final class DatabasePool implements AutoCloseable {
+    private final Path path;
+    private final PoolOptions options;
+    private final Writer writer;
+    private final ReaderPool readers;
+
+    /** Why nobody may use the pool, or null. */
+    private volatile @Nullable Supplier<RuntimeException> refusal;
+
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+
+    private DatabasePool(Path path, PoolOptions options) {
+        this.path = path;
+        this.options = options;
+        this.writer = new Writer(
+                options,
+                this::openWriter,
+                turn -> new WriteQueue(name() + " writer", options.writeQueueCapacity(), turn, what ->
+                        timeout(what, options.writeTimeout())),
+                this::poison);
+        this.readers = new ReaderPool(options, this::openReader, what -> timeout(what, options.readTimeout()));
+    }
+
+    /**
+     * Opens a pool on a database file, and creates and initialises the file if the options say so. Its readers are
+     * opened when they are needed.
+     *
+     * @param path of the file, on the default file system
+     * @param options how
+     * @return a pool, to be closed
+     * @throws IllegalArgumentException if the options for opening are read-only or ask for another journal mode than
+     *     WAL
+     * @throws io.sqlane.error.SqliteException if the file cannot be opened or initialised; nothing stays open
+     */
+    public static DatabasePool open(Path path, PoolOptions options) {
+        Objects.requireNonNull(path, "path");
+        DatabasePool pool = new DatabasePool(path, Objects.requireNonNull(options, "options"));
+        pool.writer.open();
+        return pool;
+    }
+
+    private String name() {
+        String name = options.openOptions().name();
+        return name != null ? name : path.toString();
+    }
+
+    private Database openWriter() {
+        OpenOptions named = options.openOptions().toBuilder().name(name() + " (writer)").build();
+        return options.initialisation().open(path, named);
+    }
+
+    private Database openReader(int number) {
+        OpenOptions reading = options.openOptions().toBuilder()
+                .mode(OpenOptions.Mode.READ_ONLY)
+                .journalMode(null)
+                .name(name() + " (reader " + number + ")")
+                .build();
+        return Database.open(path, reading);
+    }
+
+    private RuntimeException timeout(String what, Duration waited) {
+        return new PoolTimeoutException(what + " within " + waited + ": " + state() + ", pool=" + name());
+    }
+
+    private void poison(String why) {
+        refuse(() -> Writer.lostFile(why, path.toString()));
+    }
+
+    private void refuse(Supplier<RuntimeException> reason) {
+        refusal = reason;
+        writer.queue.stop(reason);
+        readers.stop(reason);
+    }
+
+    // ---- writes
+
+    /**
+     * Runs a task that writes, and returns when it is committed.
+     *
+     * @param <T> the type of the result
+     * @param <E> what the task may throw
+     * @param task gets the writer, in a transaction; may run on another thread, and again
+     * @return the result of the task
+     * @throws E if the task throws it; nothing of the task is written
+     * @throws PoolTimeoutException if it was not begun in time; it is not run any more
+     * @throws io.sqlane.error.SqliteException if it could not be committed; nothing of it is written
+     */
+    public <T extends @Nullable Object, E extends Exception> T write(TransactionBody<T, E> task) throws E {
+        Objects.requireNonNull(task, "task");
+        refuseInsideWrite("write");
+        QueuedWrite write = QueuedWrite.waitedFor(task, writeDeadline());
+        writer.queue.submitAndWait(write);
+        return Writer.resultOf(write);
+    }
+
+    /**
+     * Gives a task that writes to the pool. It runs on the thread of a caller who waits, or on a daemon thread of the
+     * pool; the future is completed, and what depends on it is run, by {@link PoolOptions#completionExecutor()}.
+     *
+     * <p>A future that is cancelled before its task has begun keeps it from running; later, it changes nothing.
+     *
+     * @param <T> the type of the result
+     * @param task gets the writer, in a transaction; runs on another thread, and may run again
+     * @return completed when the task is committed, or with what {@link #write} would throw
+     * @throws PoolTimeoutException if there was no place in the queue in time; the task is not run
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> writeAsync(TransactionBody<T, ?> task) {
+        Objects.requireNonNull(task, "task");
+        refuseIfUnusable();
+        CompletableFuture<T> future = new CompletableFuture<>();
+        @SuppressWarnings("unchecked")
+        CompletableFuture<@Nullable Object> any = (CompletableFuture<@Nullable Object>) (CompletableFuture<?>) future;
+        writer.queue.submit(QueuedWrite.ofFuture(task, any, writeDeadline()));
+        return future;
+    }
+
+    /**
+     * Runs a task with the writer outside any transaction, on the calling thread, while nobody else writes: for what
+     * SQLite refuses inside one, as VACUUM, or for transactions of its own. A statement is committed when it is done,
+     * so a task that throws leaves what it has done before.
+     *
+     * @param <T> the type of the result
+     * @param <E> what the task may throw
+     * @param task gets the writer
+     * @return the result of the task
+     * @throws E if the task throws it; a transaction that it has left open is rolled back
+     * @throws IllegalStateException if it has left a transaction open, which is rolled back
+     * @throws PoolTimeoutException if it was not begun in time; it is not run any more
+     */
+    public <T extends @Nullable Object, E extends Exception> T writeWithoutTransaction(TransactionBody<T, E> task)
+            throws E {
+        Objects.requireNonNull(task, "task");
+        refuseInsideWrite("write");
+        Box<T> result = new Box<>();
+        QueuedWrite write = QueuedWrite.exclusive(
+                () -> writer.withoutTransaction(database -> result.value = runUnchecked(task, database)),
+                writeDeadline());
+        writer.queue.submitAndWait(write);
+        Writer.resultOf(write);
+        return result.get();
+    }
+
+    /** A checked exception of the task goes through what declares none. */
+    private static <T extends @Nullable Object> T runUnchecked(TransactionBody<T, ?> task, Database database) {
+        @SuppressWarnings("unchecked")
+        TransactionBody<T, RuntimeException> unchecked = (TransactionBody<T, RuntimeException>) task;
+        return unchecked.run(database);
+    }
+
+    private static final class Box<T extends @Nullable Object> {
+        private @Nullable T value;
+
+        @SuppressWarnings("NullAway")
+        private T get() {
+            return value;
+        }
+    }
+
+    private long writeDeadline() {
+        return System.nanoTime() + options.writeTimeout().toNanos();
+    }
+
+    // ---- reads
+
+    /**
+     * Runs a task that reads, on the calling thread and in one transaction: all that it reads is of one state, that of
+     * its first statement.
+     *
+     * @param <T> the type of the result
+     * @param <E> what the task may throw
+     * @param task gets a reader
+     * @return the result of the task
+     * @throws E if the task throws it
+     * @throws PoolTimeoutException if no reader came free in time; the task is not run
+     */
+    public <T extends @Nullable Object, E extends Exception> T read(TransactionBody<T, E> task) throws E {
+        Objects.requireNonNull(task, "task");
+        Reader reader = acquireReader();
+        try {
+            reader.begin();
+            return reader.run(task);
+        } finally {
+            readers.giveBack(reader);
+        }
+    }
+
+    /**
+     * Runs a task that reads the state between two writes: all that were given to the pool before, and none that comes
+     * later. It waits for the former as a write does, and then lets the later ones go on while it reads.
+     *
+     * @param <T> the type of the result
+     * @param <E> what the task may throw
+     * @param task gets a reader, on the calling thread
+     * @return the result of the task
+     * @throws E if the task throws it
+     * @throws PoolTimeoutException if no reader came free, or the writes before were not done, in time; the task is not
+     *     run
+     */
+    public <T extends @Nullable Object, E extends Exception> T concurrentRead(TransactionBody<T, E> task) throws E {
+        Objects.requireNonNull(task, "task");
+        Reader reader = acquireReader();
+        try {
+            QueuedWrite pin = QueuedWrite.exclusive(reader::pin, writeDeadline());
+            writer.queue.submitAndWait(pin);
+            Throwable failure = pin.failure();
+            if (failure != null) {
+                reader.abandon(failure);
+            }
+            Writer.resultOf(pin);
+            return reader.run(task);
+        } finally {
+            readers.giveBack(reader);
+        }
+    }
+
+    private Reader acquireReader() {
+        refuseInsideWrite("read");
+        if (readers.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a read must not begin inside another read of the same pool: use the"
+                    + " database that is lent to the outer one; pool=" + name());
+        }
+        return readers.acquire();
+    }
+
+    private void refuseInsideWrite(String what) {
+        refuseIfUnusable();
+        if (writer.queue.isLedByCurrentThread()) {
+            throw new IllegalStateException("a " + what + " must not be waited for inside a write of the same pool,"
+                    + " which it would wait for: use the database that is lent to the task; pool=" + name());
+        }
+    }
+
+    private void refuseIfUnusable() {
+        Supplier<RuntimeException> reason = refusal;
+        if (reason != null) {
+            throw reason.get();
+        }
+    }
+
+    // ---- the end
+
+    /** {@return whether tasks may still be given to the pool} */
+    public boolean isOpen() {
+        return refusal == null;
+    }
+
+    /** {@return what the pool is doing now} */
+    public PoolState state() {
+        return readers.state(writer.queue.isBusy(), writer.queue.size());
+    }
+
+    /**
+     * Closes the pool: refuses new tasks, does the writes that wait, waits for the reads that run, and closes all
+     * connections. Does nothing if it is closed already.
+     *
+     * @throws IllegalStateException inside a task of the pool; the pool stays open
+     * @throws PoolTimeoutException if tasks run on after the longer of the pool's timeouts; the connections that they
+     *     have stay open until they end, and this may be called again
+     */
+    @Override
+    public void close() {
+        end(false);
+    }
+
+    /**
+     * Closes the pool as {@link #close} does, but the writes that wait and have not begun are not done: they throw
+     * {@link IllegalStateException}, or their futures do.
+     *
+     * @throws IllegalStateException inside a task of the pool; the pool stays open
+     * @throws PoolTimeoutException as {@link #close} does
+     */
+    public void closeNow() {
+        end(true);
+    }
+
+    private void end(boolean now) {
+        if (isClosed.get()) {
+            return;
+        }
+        if (writer.queue.isLedByCurrentThread() || readers.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a pool must not be closed inside one of its tasks: pool=" + name());
+        }
+        Supplier<RuntimeException> reason = () -> new IllegalStateException("the pool is closed: pool=" + name());
+        refuse(reason);
+        if (now) {
+            writer.refuseWaiting(reason);
+        }
+        Duration longer = options.writeTimeout().compareTo(options.readTimeout()) > 0
+                ? options.writeTimeout()
+                : options.readTimeout();
+        long deadline = System.nanoTime() + longer.toNanos();
+        if (!writer.queue.awaitIdle(deadline) || !readers.awaitClosed(deadline)) {
+            throw timeout("tasks did not end", longer);
+        }
+        if (isClosed.compareAndSet(false, true)) {
+            writer.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "DatabasePool \"" + name() + '"';
+    }
+}

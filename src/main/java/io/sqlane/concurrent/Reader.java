@@ -1,0 +1,101 @@
+package io.sqlane.concurrent;
+
+import io.sqlane.Database;
+import io.sqlane.Database.TransactionBody;
+import io.sqlane.Statement;
+import io.sqlane.internal.engine.Access;
+import io.sqlane.internal.engine.ConnectionHandle;
+import io.sqlane.internal.engine.Lending;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One connection that reads. Nobody's while it is idle, and then the owner's thread that a task runs on. */
+final class Reader {
+    private final Database database;
+    private final ConnectionHandle connection;
+    private final Statement begin;
+    private final Statement end;
+
+    /** Who has it, and since when: for diagnostics, from any thread. */
+    volatile @Nullable Thread holder;
+
+    volatile long sinceNanos;
+
+    /** A new connection of the calling thread; if this fails, the caller closes the database. */
+    Reader(Database database, PoolOptions options) {
+        this.database = database;
+        this.connection = Access.connection(database);
+        options.onOpen().accept(database);
+        begin = database.prepare("BEGIN");
+        end = database.prepare("COMMIT");
+    }
+
+    void take() {
+        connection.take();
+    }
+
+    /** Answers false if the connection cannot be used again. */
+    boolean giveBack() {
+        if (!Lending.isUsable(connection)) {
+            return false;
+        }
+        connection.release();
+        return true;
+    }
+
+    void close() {
+        database.close();
+    }
+
+    void begin() {
+        begin.run();
+    }
+
+    /** Makes the transaction read the state of now, and not of its first statement. */
+    void pin() {
+        begin.run();
+        connection.readSchema();
+    }
+
+    /** Runs a task in the transaction that was begun, and ends that. */
+    <T extends @Nullable Object, E extends Exception> T run(TransactionBody<T, E> task) throws E {
+        T result;
+        Throwable left = null;
+        try {
+            Lending.begin(connection, true);
+            try {
+                result = task.run(database);
+            } finally {
+                left = Lending.end(connection, true);
+            }
+            if (left != null) {
+                throw ConnectionHandle.sneaky(left);
+            }
+            end.run();
+            return result;
+        } catch (Throwable failed) {
+            connection.rollBack(0, failed);
+            throw failed;
+        }
+    }
+
+    void abandon(Throwable reason) {
+        connection.rollBack(0, reason);
+    }
+
+    /** The thread, since when it has this, and where it is; null if nobody has it. */
+    @Nullable String holderText() {
+        Thread now = holder;
+        if (now == null) {
+            return null;
+        }
+        String where = Arrays.stream(now.getStackTrace())
+                .filter(frame -> !frame.getClassName().matches("(java|jdk|sun|io\\.sqlane)\\..*"))
+                .findFirst()
+                .map(StackTraceElement::toString)
+                .orElse("unknown");
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
+        return '"' + now.getName() + "\" since " + millis + " ms, at " + where;
+    }
+}

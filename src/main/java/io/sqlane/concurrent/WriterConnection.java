@@ -1,0 +1,254 @@
+package io.sqlane.concurrent;
+
+import io.sqlane.Checkpoint;
+import io.sqlane.Database;
+import io.sqlane.Statement;
+import io.sqlane.error.BusyException;
+import io.sqlane.error.ResultCode;
+import io.sqlane.error.SqliteException;
+import io.sqlane.internal.engine.Access;
+import io.sqlane.internal.engine.ConnectionHandle;
+import io.sqlane.internal.engine.ConnectionHooks;
+import io.sqlane.internal.engine.Lending;
+import io.sqlane.internal.engine.Lending.FileState;
+import io.sqlane.internal.ffi.Constants;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that writes. Nobody's between two turns of the {@link WriteQueue}, and the leader's during one.
+ *
+ * <p>Its own statements are not in the statement cache, where a task would find them: a statement that is compiled is
+ * not asked again whether it may end a transaction.
+ */
+final class WriterConnection {
+    /**
+     * SQLite's own waits grow to a tenth of a second, in which others that wait for a shorter time always come first.
+     */
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final PoolOptions options;
+    final Database database;
+    private final ConnectionHandle connection;
+    private final Statement begin;
+    private final Statement commit;
+    private final Statement savepoint;
+    private final Statement release;
+    private final FileState files;
+
+    /** Pages in the log after the last commit. */
+    private int walFrames;
+
+    private int checkpointAt;
+    private long truncateAbove;
+    private boolean distrusted;
+
+    /** A new connection of the calling thread; if this fails, the caller closes the database. */
+    WriterConnection(Database database, PoolOptions options) {
+        this.options = options;
+        this.database = database;
+        this.connection = Access.connection(database);
+        options.onOpen().accept(database);
+        connection.hooks().set(ConnectionHooks.Kind.WAL, (schema, frames, unused) -> {
+            walFrames = (int) frames;
+            return Constants.SQLITE_OK;
+        });
+        database.pragmas().setWalAutocheckpoint(0);
+        begin = database.prepare("BEGIN IMMEDIATE");
+        commit = database.prepare("COMMIT");
+        savepoint = database.prepare("SAVEPOINT sqlane_" + Constants.SQLANE_MEMBER_SAVEPOINT);
+        release = database.prepare("RELEASE sqlane_" + Constants.SQLANE_MEMBER_SAVEPOINT);
+        checkpointAt = options.checkpointPages();
+        truncateAbove = options.walSizeLimitBytes();
+        // The first read makes the log, if there is none.
+        connection.readSchema();
+        files = Lending.fileState(connection);
+    }
+
+    void take() {
+        connection.take();
+    }
+
+    /** After a failed operation on a file, the system may have dropped what it has not written yet. */
+    void distrustAfter(Throwable failed) {
+        distrusted |= failed instanceof SqliteException sqlite && sqlite.primaryCode().code() == Constants.SQLITE_IOERR;
+    }
+
+    /** Answers false if the connection must be replaced. */
+    boolean giveBack() {
+        if (distrusted || !Lending.isUsable(connection)) {
+            return false;
+        }
+        connection.release();
+        return true;
+    }
+
+    boolean isUsable() {
+        return Lending.isUsable(connection);
+    }
+
+    boolean inTransaction() {
+        return connection.inTransaction();
+    }
+
+    // ---- the transaction of a group
+
+    /** Begins to write, as soon as no other process does. */
+    void begin(long deadlineNanos) {
+        connection.settings().setBusyTimeout(0);
+        try {
+            while (!tryBegin(deadlineNanos)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException(
+                            "the thread was interrupted while its write waited for another process; it was not begun");
+                }
+                LockSupport.parkNanos(this, POLL_NANOS);
+            }
+        } finally {
+            connection.settings().setBusyTimeout((int) options.openOptions().busyTimeout().toMillis());
+        }
+    }
+
+    private boolean tryBegin(long deadlineNanos) {
+        try {
+            begin.run();
+            return true;
+        } catch (BusyException busy) {
+            boolean isLock = busy.primaryCode().code() == Constants.SQLITE_BUSY;
+            if (!isLock || System.nanoTime() >= deadlineNanos) {
+                throw busy;
+            }
+            return false;
+        }
+    }
+
+    /** Commits; if that fails, everything is rolled back. */
+    void commit() {
+        try {
+            commit.run();
+            if (connection.inTransaction()) {
+                throw new IllegalStateException(database + " is still in its transaction after COMMIT");
+            }
+        } catch (Throwable failed) {
+            connection.rollBack(0, failed);
+            throw failed;
+        }
+    }
+
+    void rollBack(Throwable reason) {
+        connection.rollBack(0, reason);
+    }
+
+    // ---- the part of one task
+
+    void beginMember() {
+        savepoint.run();
+    }
+
+    void releaseMember() {
+        release.run();
+    }
+
+    void rollBackMember(Throwable reason) {
+        connection.rollBack(Constants.SQLANE_MEMBER_SAVEPOINT, reason);
+    }
+
+    /** Lends the database to a task and notes what came of it. */
+    void lendTo(QueuedWrite write) {
+        @Nullable Object result = null;
+        Throwable failure = null;
+        try {
+            Lending.begin(connection, true);
+            result = write.run(database);
+        } catch (Throwable thrown) {
+            failure = thrown;
+        }
+        Throwable left = Lending.end(connection, true);
+        if (failure == null) {
+            failure = left;
+        } else if (left != null && left != failure) {
+            failure.addSuppressed(left);
+        }
+        write.note(result, failure);
+    }
+
+    /** What a task has left that COMMIT would refuse, and with it the whole group; or null. */
+    @Nullable SqliteException pendingViolation() {
+        if (connection.status().counter(Constants.SQLITE_DBSTATUS_DEFERRED_FKS, false)[0] == 0) {
+            return null;
+        }
+        return SqliteException.from(SqliteException.Details.of(
+                ResultCode.of(Constants.SQLITE_CONSTRAINT_FOREIGNKEY),
+                "FOREIGN KEY constraint failed: a deferred one is violated at the end of the task"));
+    }
+
+    // ---- files
+
+    /** Answers why what was committed is not where others find it, or null. */
+    @Nullable String whyLost(FileState now) {
+        if (now.moved()) {
+            return "the database file was moved, renamed or deleted while the pool was open";
+        }
+        return now.hasLogOf(files) ? null : "the write-ahead log was deleted or replaced while the pool was open";
+    }
+
+    FileState fileState() {
+        return Lending.fileState(connection);
+    }
+
+    /** Makes a checkpoint if the log has grown by enough since the last one. */
+    void checkpointIfDue(FileState now) {
+        if (options.checkpointPages() == 0 || walFrames < checkpointAt) {
+            return;
+        }
+        try {
+            Checkpoint done = database.checkpoint(Checkpoint.Mode.PASSIVE);
+            boolean complete = !done.busy() && done.checkpointedFrames() == done.walFrames();
+            // Readers keep some of the log in use: the next commit will find no more than this one.
+            checkpointAt = complete ? options.checkpointPages() : walFrames + options.checkpointPages();
+            if (complete && now.walBytes() > truncateAbove) {
+                truncate(now);
+            }
+        } catch (SqliteException failed) {
+            // Nothing is lost: all of it is in the log, and who next needs what failed here will be told.
+            checkpointAt = walFrames + options.checkpointPages();
+        }
+    }
+
+    private void truncate(FileState now) {
+        int usual = (int) options.openOptions().busyTimeout().toMillis();
+        connection.settings().setBusyTimeout((int) options.truncateTimeout().toMillis());
+        try {
+            boolean busy = database.checkpoint(Checkpoint.Mode.TRUNCATE).busy();
+            truncateAbove = busy ? now.walBytes() + options.walSizeLimitBytes() / 2 : options.walSizeLimitBytes();
+        } finally {
+            connection.settings().setBusyTimeout(usual);
+        }
+    }
+
+    /** Runs work outside any transaction; what it leaves open is rolled back. */
+    void lendWithoutTransaction(Runnable work) {
+        Lending.begin(connection, false);
+        Throwable left;
+        try {
+            work.run();
+        } finally {
+            left = Lending.end(connection, false);
+        }
+        if (left != null) {
+            throw ConnectionHandle.sneaky(left);
+        }
+        if (isUsable() && connection.inTransaction()) {
+            IllegalStateException open =
+                    new IllegalStateException("the task has left a transaction open; it was rolled back");
+            connection.rollBack(0, open);
+            throw open;
+        }
+    }
+
+    void close() {
+        database.close();
+    }
+}

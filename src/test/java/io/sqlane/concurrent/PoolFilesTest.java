@@ -1,0 +1,142 @@
+package io.sqlane.concurrent;
+
+import static io.sqlane.concurrent.PoolTests.count;
+import static io.sqlane.concurrent.PoolTests.insert;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sqlane.Database;
+import io.sqlane.error.ReadOnlyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to the files of a pool, by its checkpoints and by others. Here nobody opens them but SQLite. */
+class PoolFilesTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private Path log;
+
+    @BeforeEach
+    void names() {
+        file = folder.resolve("files.db");
+        log = folder.resolve("files.db-wal");
+    }
+
+    private DatabasePool open(PoolOptions.Builder options) {
+        DatabasePool pool = DatabasePool.open(file, options.build());
+        pool.write(it -> it.update("CREATE TABLE t(a, b)"));
+        return pool;
+    }
+
+    private interface Harm {
+        void run() throws IOException;
+    }
+
+    private void assertDetected(Harm harm, String told) throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder())) {
+            pool.write(it -> insert(it, 1));
+            count(pool);
+            harm.run();
+            ReadOnlyException lost = assertThrows(ReadOnlyException.class, () -> pool.write(it -> insert(it, 2)));
+            assertEquals("SQLITE_READONLY_DBMOVED", lost.extendedCode().name());
+            assertTrue(lost.getMessage().contains(told), lost::getMessage);
+            assertThrows(ReadOnlyException.class, () -> pool.write(it -> insert(it, 3)));
+            assertThrows(ReadOnlyException.class, () -> pool.writeAsync(it -> insert(it, 3)));
+            assertThrows(ReadOnlyException.class, () -> count(pool));
+        }
+    }
+
+    @Test
+    void deletedFileEndsThePool() throws IOException {
+        assertDetected(() -> Files.delete(file), "the database file was moved");
+    }
+
+    @Test
+    void renamedFileEndsThePool() throws IOException {
+        assertDetected(() -> Files.move(file, folder.resolve("elsewhere.db")), "the database file was moved");
+    }
+
+    @Test
+    void deletedLogEndsThePool() throws IOException {
+        assertDetected(() -> Files.delete(log), "the write-ahead log was deleted or replaced");
+    }
+
+    @Test
+    void replacedLogEndsThePool() throws IOException {
+        Path other = Files.createFile(folder.resolve("other"));
+        assertDetected(
+                () -> Files.move(other, log, StandardCopyOption.REPLACE_EXISTING),
+                "the write-ahead log was deleted or replaced");
+    }
+
+    /** Why the pool looks: SQLite says OK. */
+    @Test
+    void commitToADeletedFileSucceedsWithoutAPool() throws IOException {
+        try (Database database = Initialisation.none().open(file, io.sqlane.OpenOptions.defaults())) {
+            database.execute("CREATE TABLE t(a)");
+            Files.delete(file);
+            insert(database, 1);
+        }
+    }
+
+    // ---- checkpoints
+
+    private static void fill(DatabasePool pool, int rows) {
+        for (int i = 0; i < rows; i++) {
+            pool.write(it -> it.update("INSERT INTO t VALUES (1, zeroblob(20000))"));
+        }
+    }
+
+    @Test
+    void writerMovesTheLogIntoTheFile() throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder().checkpointPages(20))) {
+            fill(pool, 20);
+            assertTrue(Files.size(file) > 300_000, () -> "bytes=" + file.toFile().length());
+            assertTrue(Files.size(log) < 300_000, () -> "bytes=" + log.toFile().length());
+        }
+    }
+
+    @Test
+    void withoutCheckpointsTheLogGrows() throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder().checkpointPages(0))) {
+            fill(pool, 20);
+            assertTrue(Files.size(file) < 100_000, () -> "bytes=" + file.toFile().length());
+            assertTrue(Files.size(log) > 400_000, () -> "bytes=" + log.toFile().length());
+        }
+    }
+
+    @Test
+    void largeLogIsTruncated() throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder().checkpointPages(20).walSizeLimitBytes(50_000))) {
+            fill(pool, 20);
+            assertTrue(Files.size(log) < 150_000, () -> "bytes=" + log.toFile().length());
+        }
+    }
+
+    @Test
+    void readerKeepsTheLogAndTheWriterGoesOn() throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder()
+                .checkpointPages(20)
+                .walSizeLimitBytes(50_000)
+                .truncateTimeout(Duration.ofMillis(1)))) {
+            pool.read(reader -> {
+                count(reader);
+                fill(pool, 20);
+                assertEquals(0, count(reader));
+                return null;
+            });
+            assertTrue(Files.size(log) > 400_000, () -> "bytes=" + log.toFile().length());
+            fill(pool, 3);
+            assertTrue(Files.size(log) < 150_000, () -> "bytes=" + log.toFile().length());
+        }
+    }
+}

@@ -83,9 +83,17 @@ struct Declared {
   bool without_rowid;
 };
 
+int compare_nothing(void*, int, const void*, int, const void*) noexcept { return 0; }
+
+// A declaration may name a collation that only the connection knows.
+void any_collation(void*, sqlite3* scratch, int encoding, const char* name) noexcept {
+  sqlite3_create_collation(scratch, name, encoding, nullptr, compare_nothing);
+}
+
 // SQLite does not tell how many columns it has read from a declaration. In a database of its own it does.
 int32_t describe(sqlite3* scratch, const char* sql, Declared& declared) noexcept {
-  int32_t code = sqlite3_exec(scratch, sql, nullptr, nullptr, nullptr);
+  int32_t code = sqlite3_collation_needed(scratch, nullptr, any_collation);
+  if (code == SQLITE_OK) code = sqlite3_exec(scratch, sql, nullptr, nullptr, nullptr);
   sqlite3_stmt* query = nullptr;
   if (code == SQLITE_OK) {
     code = sqlite3_prepare_v3(scratch,
@@ -96,14 +104,17 @@ int32_t describe(sqlite3* scratch, const char* sql, Declared& declared) noexcept
   if (code == SQLITE_OK) code = sqlite3_step(query);
   if (code == SQLITE_ROW) declared = {sqlite3_column_int(query, 0), sqlite3_column_int(query, 1) != 0};
   sqlite3_finalize(query);
-  return code == SQLITE_ROW ? SQLITE_OK : code == SQLITE_DONE ? SQLITE_ERROR : code;
+  return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
 int32_t describe(Connection& connection, const char* sql, Declared& declared) noexcept {
   sqlite3* scratch = nullptr;
   int32_t code = sqlite3_open_v2(":memory:", &scratch, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, nullptr);
   if (code == SQLITE_OK) code = describe(scratch, sql, declared);
-  if (code != SQLITE_OK) {
+  if (code == SQLITE_DONE) {
+    code = SQLITE_ERROR;
+    set(connection.status, code, "a virtual table must be declared by CREATE TABLE in the schema main");
+  } else if (code != SQLITE_OK) {
     capture(connection.status, scratch, code);
     if (report_short_stack(connection)) code = SQLANE_STACK;
   }

@@ -13,6 +13,8 @@ import io.sqlane.error.SqliteException;
 import io.sqlane.internal.ffi.LibraryFunctions;
 import io.sqlane.testing.Handlers;
 import io.sqlane.testing.Handlers.Body;
+import io.sqlane.testing.Throwables;
+import io.sqlane.testing.Throwables.CustomError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,44 +57,6 @@ class CallbackExceptionTest {
         }
     }
 
-    private static final class CustomError extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static final class NotEvenAnException extends Throwable {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** One that the JVM threw. */
-    private static Throwable realStackOverflow() {
-        try {
-            return new IllegalStateException(String.valueOf(depth(1)));
-        } catch (StackOverflowError overflow) {
-            return overflow;
-        }
-    }
-
-    private static int depth(int level) {
-        return 1 + depth(level + 1);
-    }
-
-    private static Throwable realOutOfMemory() {
-        try {
-            return new IllegalStateException(String.valueOf(new long[Integer.MAX_VALUE].length));
-        } catch (OutOfMemoryError exhausted) {
-            return exhausted;
-        }
-    }
-
-    private static final List<Supplier<Throwable>> THROWABLES = List.of(
-            () -> new ArithmeticException("unchecked"),
-            () -> new IOException("checked"),
-            CustomError::new,
-            NotEvenAnException::new,
-            AssertionError::new,
-            CallbackExceptionTest::realStackOverflow,
-            CallbackExceptionTest::realOutOfMemory);
-
     private Database database;
     private Handlers handlers;
 
@@ -128,7 +92,7 @@ class CallbackExceptionTest {
 
     @TestFactory
     Stream<DynamicTest> verySameThrowableReachesTheCaller() {
-        return Stream.of(Kind.values()).flatMap(kind -> THROWABLES.stream().map(Supplier::get).map(thrown -> {
+        return Stream.of(Kind.values()).flatMap(kind -> Throwables.ALL.stream().map(Supplier::get).map(thrown -> {
             String name = kind + " throws " + thrown.getClass().getSimpleName();
             return dynamicTest(name, () -> assertVerySame(kind, thrown));
         }));
@@ -151,7 +115,7 @@ class CallbackExceptionTest {
 
     @Test
     void stackThatOverflowsInsideTheCallbackIsTold() {
-        handlers.function("f", value -> depth(0));
+        handlers.function("f", value -> Throwables.depth(0));
         assertThrows(StackOverflowError.class, () -> database.query("SELECT f(1)"));
         assertUsable();
     }

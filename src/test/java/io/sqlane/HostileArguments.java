@@ -286,6 +286,7 @@ final class HostileArguments {
             all.put(BackupOptions.class, BackupOptions.defaults());
             all.put(BackupOptions.Builder.class, BackupOptions.builder());
             all.put(Snapshot.class, SNAPSHOT);
+            all.put(TableFunction.class, TableFunction.of(List.of("a"), none -> List.of(), (row, sink) -> {}));
             all.putAll(changes);
         }
 

@@ -14,7 +14,8 @@ import io.sqlane.hook.TraceListener;
 import io.sqlane.hook.TracedStatement;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.ffi.LibraryFunctions;
-import java.io.IOException;
+import io.sqlane.testing.Throwables;
+import io.sqlane.testing.Throwables.CustomError;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -72,37 +73,6 @@ class FullTextExceptionTest {
             };
         }
     }
-
-    private static final class CustomError extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private static Throwable realStackOverflow() {
-        try {
-            return new IllegalStateException(String.valueOf(depth(1)));
-        } catch (StackOverflowError overflow) {
-            return overflow;
-        }
-    }
-
-    private static int depth(int level) {
-        return 1 + depth(level + 1);
-    }
-
-    private static Throwable realOutOfMemory() {
-        try {
-            return new IllegalStateException(String.valueOf(new long[Integer.MAX_VALUE].length));
-        } catch (OutOfMemoryError exhausted) {
-            return exhausted;
-        }
-    }
-
-    private static final List<Supplier<Throwable>> THROWABLES = List.of(
-            () -> new ArithmeticException("unchecked"),
-            () -> new IOException("checked"),
-            CustomError::new,
-            FullTextExceptionTest::realStackOverflow,
-            FullTextExceptionTest::realOutOfMemory);
 
     private Database database;
 
@@ -173,7 +143,7 @@ class FullTextExceptionTest {
 
     @TestFactory
     Stream<DynamicTest> verySameThrowableReachesTheCaller() {
-        return Stream.of(Place.values()).flatMap(place -> THROWABLES.stream().map(Supplier::get).map(thrown ->
+        return Stream.of(Place.values()).flatMap(place -> Throwables.ALL.stream().map(Supplier::get).map(thrown ->
                 dynamicTest(place + " throws " + thrown.getClass().getSimpleName(), () -> {
                     FullTextExceptionTest test = new FullTextExceptionTest();
                     test.open();
@@ -316,7 +286,7 @@ class FullTextExceptionTest {
 
     @Test
     void stackThatOverflowsInsideATokenizerIsTold() {
-        Tokenizers.register(database, "deep", arguments -> (text, tokens) -> depth(0));
+        Tokenizers.register(database, "deep", arguments -> (text, tokens) -> Throwables.depth(0));
         database.execute("CREATE VIRTUAL TABLE other USING fts5(x, tokenize = 'deep')");
         assertThrows(StackOverflowError.class, () -> database.update("INSERT INTO other VALUES ('x')"));
         assertUsable();
@@ -324,7 +294,7 @@ class FullTextExceptionTest {
 
     @Test
     void stackThatOverflowsInsideAFunctionIsTold() {
-        AuxiliaryFunctions.register(database, "deep", (match, arguments, result) -> depth(0));
+        AuxiliaryFunctions.register(database, "deep", (match, arguments, result) -> Throwables.depth(0));
         assertThrows(StackOverflowError.class, () -> database.query("SELECT deep(docs) FROM docs('two')"));
         assertUsable();
     }

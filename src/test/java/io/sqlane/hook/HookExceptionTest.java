@@ -18,6 +18,7 @@ import io.sqlane.error.BusyException;
 import io.sqlane.error.ConstraintException;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.ffi.LibraryFunctions;
+import io.sqlane.testing.Throwables.CustomError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,10 +93,6 @@ class HookExceptionTest {
             this.script = script;
             this.register = register;
         }
-    }
-
-    private static final class CustomError extends Error {
-        private static final long serialVersionUID = 1L;
     }
 
     @TempDir

@@ -14,12 +14,11 @@ import io.sqlane.hook.TraceListener;
 import io.sqlane.hook.TracedStatement;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.ffi.LibraryFunctions;
-import java.io.IOException;
+import io.sqlane.testing.Throwables;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,13 +35,6 @@ class SessionExceptionTest {
         SESSION_FILTER
     }
 
-    private static final List<Supplier<Throwable>> THROWABLES = List.of(
-            () -> new ArithmeticException("unchecked"),
-            () -> new IOException("checked"),
-            () -> new Error("error"),
-            SessionExceptionTest::realStackOverflow,
-            SessionExceptionTest::realOutOfMemory);
-
     private final Database database = Recording.open(3);
     private final Changeset changeset =
             Recording.changesetOf(3, "UPDATE t SET a = 'x'; INSERT INTO t VALUES (9, 9, 9)");
@@ -51,27 +43,6 @@ class SessionExceptionTest {
     @AfterEach
     void close() {
         database.close();
-    }
-
-    /** One that the JVM threw. */
-    private static Throwable realStackOverflow() {
-        try {
-            return new IllegalStateException(String.valueOf(depth(1)));
-        } catch (StackOverflowError overflow) {
-            return overflow;
-        }
-    }
-
-    private static int depth(int level) {
-        return 1 + depth(level + 1);
-    }
-
-    private static Throwable realOutOfMemory() {
-        try {
-            return new IllegalStateException(String.valueOf(new long[Integer.MAX_VALUE].length));
-        } catch (OutOfMemoryError exhausted) {
-            return exhausted;
-        }
     }
 
     private RuntimeException thrown() {
@@ -102,7 +73,7 @@ class SessionExceptionTest {
     Stream<DynamicTest> theVerySameObjectReachesTheCallerAndAllIsUndone() {
         database.execute("DELETE FROM t WHERE id = 3");
         List<String> rows = Recording.rows(database);
-        return Stream.of(Place.values()).flatMap(place -> THROWABLES.stream().map(supplier -> {
+        return Stream.of(Place.values()).flatMap(place -> Throwables.ALL.stream().map(supplier -> {
             Throwable object = supplier.get();
             return DynamicTest.dynamicTest(place + ": " + object.getClass().getSimpleName(), () -> {
                 current = object;

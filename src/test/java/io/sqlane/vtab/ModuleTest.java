@@ -9,7 +9,9 @@ import io.sqlane.Database;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.error.SqliteException;
+import io.sqlane.function.Collations;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,7 +203,8 @@ class ModuleTest {
     void declarationThatDoesNotParseIsTold() {
         Store store = Store.register(database, ModuleOptions.created().writable());
         for (String declaration : List.of("", "CREATE", "DROP TABLE main.x", "CREATE TABLE x(a, a)",
-                "CREATE TABLE x()", "CREATE VIEW v AS SELECT 1", "ATTACH 'f' AS g")) {
+                "CREATE TABLE x()", "CREATE VIEW v AS SELECT 1", "ATTACH 'f' AS g", "CREATE TABLE temp.x(a)",
+                "CREATE TABLE x AS SELECT 1", "CREATE TABLE x(a, b AS (a))")) {
             store.declaration = declaration;
             SqliteException e = assertThrows(
                     SqliteException.class, () -> database.execute("CREATE VIRTUAL TABLE t USING store"), declaration);
@@ -211,6 +214,16 @@ class ModuleTest {
         store.declaration = "CREATE TABLE x(k\0)";
         assertThrows(
                 IllegalArgumentException.class, () -> database.execute("CREATE VIRTUAL TABLE t USING store"));
+    }
+
+    @Test
+    void declarationMayNameACollationInJava() {
+        Collations.register(database, "backwards", Comparator.reverseOrder());
+        Store store = Store.register(database, ModuleOptions.created().writable());
+        store.declaration = "CREATE TABLE x(k TEXT COLLATE backwards, v)";
+        database.execute("CREATE VIRTUAL TABLE t USING store; INSERT INTO t VALUES ('a', 1), ('b', 2)");
+        assertEquals(
+                List.of("b", "a"), database.query("SELECT k FROM t ORDER BY k").list(row -> row.getString(0)));
     }
 
     @Test

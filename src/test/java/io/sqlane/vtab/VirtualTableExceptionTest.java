@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.sqlane.Database;
 import io.sqlane.Rows;
 import io.sqlane.internal.ffi.LibraryFunctions;
+import io.sqlane.testing.Throwables;
+import io.sqlane.testing.Throwables.CustomError;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,38 +52,6 @@ class VirtualTableExceptionTest {
         }
     }
 
-    private static final class CustomError extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** One that the JVM threw. */
-    private static Throwable realStackOverflow() {
-        try {
-            return new IllegalStateException(String.valueOf(depth(1)));
-        } catch (StackOverflowError overflow) {
-            return overflow;
-        }
-    }
-
-    private static int depth(int level) {
-        return 1 + depth(level + 1);
-    }
-
-    private static Throwable realOutOfMemory() {
-        try {
-            return new IllegalStateException(String.valueOf(new long[Integer.MAX_VALUE].length));
-        } catch (OutOfMemoryError exhausted) {
-            return exhausted;
-        }
-    }
-
-    private static final List<Supplier<Throwable>> THROWABLES = List.of(
-            () -> new ArithmeticException("unchecked"),
-            () -> new IOException("checked"),
-            CustomError::new,
-            VirtualTableExceptionTest::realStackOverflow,
-            VirtualTableExceptionTest::realOutOfMemory);
-
     private static Store prepare(Database database) {
         Store store = Store.register(database, ModuleOptions.created().transactional().conflictResolution());
         VirtualTables.register(database, "alone", ModuleOptions.eponymousOnly().transactional(), store::connect);
@@ -106,7 +76,7 @@ class VirtualTableExceptionTest {
 
     @TestFactory
     Stream<DynamicTest> verySameThrowableReachesTheCaller() {
-        return Stream.of(Method.values()).flatMap(method -> THROWABLES.stream().map(Supplier::get).map(
+        return Stream.of(Method.values()).flatMap(method -> Throwables.ALL.stream().map(Supplier::get).map(
                 thrown -> dynamicTest(method + " throws " + thrown.getClass().getSimpleName(), () -> {
                     try (Database database = Database.openInMemory()) {
                         Store store = prepare(database);
@@ -180,7 +150,7 @@ class VirtualTableExceptionTest {
             Store store = prepare(database);
             for (Method method : Method.values()) {
                 if (method != Method.release && method != Method.savepoint) {
-                    store.bodies.put(method.name(), () -> depth(0));
+                    store.bodies.put(method.name(), () -> Throwables.depth(0));
                     assertThrows(StackOverflowError.class, () -> method.trigger.accept(database), method::name);
                     assertUsable(database, store);
                 }

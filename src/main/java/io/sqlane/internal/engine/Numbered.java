@@ -37,8 +37,4 @@ final class Numbered<T> {
         free[freeCount++] = number;
         return object;
     }
-
-    int count() {
-        return used - freeCount;
-    }
 }

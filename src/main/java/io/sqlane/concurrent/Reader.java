@@ -37,7 +37,7 @@ final class Reader {
 
     /** Answers false if the connection cannot be used again. */
     boolean giveBack() {
-        if (!Lending.isUsable(connection)) {
+        if (!Lending.isUsable(connection) || connection.inTransaction()) {
             return false;
         }
         connection.release();

@@ -78,7 +78,8 @@ final class WriterConnection {
 
     /** Answers false if the connection must be replaced. */
     boolean giveBack() {
-        if (distrusted || !Lending.isUsable(connection)) {
+        // A turn that broke off in the midst of a transaction must not leave it to the next.
+        if (distrusted || !Lending.isUsable(connection) || connection.inTransaction()) {
             return false;
         }
         connection.release();

@@ -19,6 +19,14 @@ int32_t ask(const Connection& connection, int action, const Action& details) noe
   return answer == SQLITE_OK || answer == SQLITE_IGNORE ? answer : SQLITE_DENY;
 }
 
+// What may make SQLite drop a schema and read it anew: an ATTACH that fails, and some pragmas. It does not look whether
+// it is about to go on with a table of that schema.
+bool may_drop_schema(int action, const char* name, const char* value) noexcept {
+  if (action != SQLITE_PRAGMA || value == nullptr) return action == SQLITE_ATTACH;
+  return sqlite3_stricmp(name, "temp_store") == 0 || sqlite3_stricmp(name, "temp_store_directory") == 0 ||
+         sqlite3_stricmp(name, "writable_schema") == 0;
+}
+
 // Asked before SQLite compiles a SELECT, a statement of a trigger and more: the place to end a recursion of these.
 int authorize(void* user_data, int action, const char* first, const char* second, const char* database,
               const char* trigger) noexcept {
@@ -26,6 +34,7 @@ int authorize(void* user_data, int action, const char* first, const char* second
   if (connection.rolling_back) return SQLITE_OK;
   if (connection.deny_all || stack_is_short()) return SQLITE_DENY;
   if (connection.guarded && !may_control(connection, action, second)) return SQLITE_DENY;
+  if (connection.creations > 0 && may_drop_schema(action, first, second)) return SQLITE_DENY;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
   int32_t answer = ask(connection, action, details);
   if (action == SQLITE_PRAGMA && answer == SQLITE_OK) lend_handlers(connection, first, second);

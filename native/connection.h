@@ -85,6 +85,7 @@ struct Connection {
   Auxiliary* auxiliaries = nullptr;     // functions of full-text search; freed by SQLite
   CallBlock* outermost_call = nullptr;  // blocks of calls inside each other, kept for the next
   CallBlock* call = nullptr;            // the innermost call that is running
+  int32_t creations = 0;                // of virtual tables that are on the stack: their schema must stay
   int32_t tidying = 0;                  // a statement is being ended, and groups are dropped
   Deadline deadline;
   const Cancellable* cancellable_calls = nullptr;

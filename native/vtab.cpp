@@ -24,7 +24,14 @@ int construct(void* user_data, int count, const char* const* arguments, sqlite3_
   facts[SQLANE_CONSTRUCTOR_COUNT] = count;
   facts[SQLANE_CONSTRUCTOR_ARGUMENTS] = to_handle(arguments);
   facts[SQLANE_CONSTRUCTOR_TABLE] = to_handle(table);
+  bool created = method == SQLANE_TABLE_CREATE;
+  if (created) {
+    table->created_as = arguments;
+    module.connection->creations++;
+  }
   int code = call_table(*table, kind, method, 0, to_handle(facts));
+  if (created) module.connection->creations--;
+  table->created_as = nullptr;
   if (code == SQLITE_OK && table->number == 0) code = SQLITE_ERROR;
   if (code == SQLITE_OK) {
     *made = &table->base;
@@ -50,9 +57,12 @@ int disconnect(sqlite3_vtab* base) noexcept {
   return SQLITE_OK;
 }
 
-// After an error the table stays, with all that it has.
+// After an error the table stays, with all that it has. Inside a method of its own it must stay: SQLite counts cursors
+// only.
 int destroy(sqlite3_vtab* base) noexcept {
   const Table& table = table_of(base);
+  if (table.calls > 0) return SQLITE_LOCKED;
+  TableCall in_use(table);
   int32_t code = call_table(table, SQLANE_UPCALL_TABLE, SQLANE_TABLE_DESTROY, table.number);
   return code == SQLITE_OK ? disconnect(base) : code;
 }
@@ -83,6 +93,16 @@ struct Declared {
   bool without_rowid;
 };
 
+// Whether SQLite has dropped what it knows of a table that is being created, since a statement of the constructor has
+// rolled back. It would go on with that if the constructor succeeded. (What makes it read the schema anew is denied:
+// authorizer.cpp.)
+bool is_undone(const Table& table) noexcept {
+  const char* const* names = table.created_as;
+  return names != nullptr &&
+         sqlite3_table_column_metadata(table.module->connection->db, names[1], names[2], nullptr, nullptr, nullptr,
+                                       nullptr, nullptr, nullptr) != SQLITE_OK;
+}
+
 int compare_nothing(void*, int, const void*, int, const void*) noexcept { return 0; }
 
 // A declaration may name a collation that only the connection knows.
@@ -90,10 +110,24 @@ void any_collation(void*, sqlite3* scratch, int encoding, const char* name) noex
   sqlite3_create_collation(scratch, name, encoding, nullptr, compare_nothing);
 }
 
+// SQLite heeds the first statement of a declaration, and not what follows: nor is that looked at here, since a pragma
+// acts when it is compiled.
+int32_t run_alone(sqlite3* scratch, const char* sql) noexcept {
+  sqlite3_stmt* first = nullptr;
+  const char* rest = "";
+  int32_t code = sqlite3_prepare_v3(scratch, sql, -1, 0, &first, &rest);
+  if (code == SQLITE_OK) code = sqlite3_step(first);
+  int32_t ended = sqlite3_finalize(first);
+  if (code != SQLITE_DONE || ended != SQLITE_OK) return code == SQLITE_DONE ? ended : code;
+  if (rest[strspn(rest, " \t\r\n\f;")] == '\0') return SQLITE_OK;
+  sqlite3_set_errmsg(scratch, SQLITE_ERROR, "a declaration must be one statement");
+  return SQLITE_ERROR;
+}
+
 // SQLite does not tell how many columns it has read from a declaration. In a database of its own it does.
 int32_t describe(sqlite3* scratch, const char* sql, Declared& declared) noexcept {
   int32_t code = sqlite3_collation_needed(scratch, nullptr, any_collation);
-  if (code == SQLITE_OK) code = sqlite3_exec(scratch, sql, nullptr, nullptr, nullptr);
+  if (code == SQLITE_OK) code = run_alone(scratch, sql);
   sqlite3_stmt* query = nullptr;
   if (code == SQLITE_OK) {
     code = sqlite3_prepare_v3(scratch,
@@ -185,6 +219,10 @@ int32_t sqlane_declare_table(int64_t handle, int64_t made, int64_t number, const
   if (code != SQLITE_OK) return fail(connection, code), 0;
   Declared declared = {};
   if (describe(connection, text(sql), declared) != SQLITE_OK) return 0;
+  if (is_undone(table)) {
+    set(connection.status, SQLITE_ABORT, "a rollback has undone the virtual table while it was made");
+    return 0;
+  }
   if ((options & SQLANE_MODULE_WRITABLE) != 0 && declared.without_rowid) {
     set(connection.status, SQLITE_ERROR, "a virtual table that can be written must not be WITHOUT ROWID");
     return 0;

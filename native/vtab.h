@@ -28,6 +28,20 @@ struct Table {
   const Module* module;
   int64_t number;
   uint32_t columns;
+  const char* const* created_as;  // while it is being created: module, schema, name, ...
+  mutable int32_t calls;  // of its methods, other than those of cursors, that are on the stack
+};
+
+// A method during which the table must not be dropped.
+class TableCall {
+ public:
+  explicit TableCall(const Table& of) noexcept : table(of) { table.calls++; }
+  ~TableCall() noexcept { table.calls--; }
+  TableCall(const TableCall&) = delete;
+  TableCall& operator=(const TableCall&) = delete;
+
+ private:
+  const Table& table;
 };
 
 struct TableCursor {

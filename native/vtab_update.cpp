@@ -12,6 +12,7 @@ int update(sqlite3_vtab* base, int count, sqlite3_value** values, sqlite3_int64*
   const Table& table = table_of(base);
   const Module& module = *table.module;
   Connection& connection = *module.connection;
+  TableCall in_use(table);
   Call call(connection);
   int32_t code = call.pack(count, values);
   if (code != SQLITE_OK) return code;
@@ -25,16 +26,19 @@ int update(sqlite3_vtab* base, int count, sqlite3_value** values, sqlite3_int64*
 
 int rename(sqlite3_vtab* base, const char* name) noexcept {
   const Table& table = table_of(base);
+  TableCall in_use(table);
   return call_table(table, SQLANE_UPCALL_TABLE, SQLANE_TABLE_RENAME, table.number, to_handle(name));
 }
 
+// SQLite has made room in its list for this table alone, and looks for it there no more.
 int begin(sqlite3_vtab* base) noexcept {
   const Table& table = table_of(base);
-  return call_table(table, SQLANE_UPCALL_TABLE, SQLANE_TABLE_BEGIN, table.number);
+  return call_table(table, SQLANE_UPCALL_TABLE_ALONE, SQLANE_TABLE_BEGIN, table.number);
 }
 
 int sync(sqlite3_vtab* base) noexcept {
   const Table& table = table_of(base);
+  TableCall in_use(table);
   return call_table(table, SQLANE_UPCALL_TABLE, SQLANE_TABLE_SYNC, table.number);
 }
 
@@ -51,6 +55,7 @@ int roll_back(sqlite3_vtab* base) noexcept {
 
 int savepoint(sqlite3_vtab* base, int level) noexcept {
   const Table& table = table_of(base);
+  TableCall in_use(table);
   return call_table(table, SQLANE_UPCALL_TABLE, SQLANE_TABLE_SAVEPOINT, table.number, level);
 }
 

@@ -15,6 +15,9 @@ struct FakeTables {
   const char* declaration = "CREATE TABLE x(n INTEGER, t TEXT, r REAL, a HIDDEN)";
   int64_t count = 10;            // rows
   int64_t failing = 0;           // method that fails
+  int64_t running = 0;           // method whose first call runs a script
+  const char* script = nullptr;
+  int32_t script_code = 0;
   int32_t alive = 0;             // tables
   int32_t open = 0;              // cursors
   int32_t calls[32] = {};        // by method
@@ -113,6 +116,8 @@ inline int32_t FakeTables::call(int32_t kind, int64_t a, int64_t what, int64_t) 
   CHECK(kind >= SQLANE_UPCALL_TABLE && kind <= SQLANE_UPCALL_TABLE_END);
   calls[method]++;
   bool ends = method == SQLANE_TABLE_CLOSE || method == SQLANE_TABLE_DISCONNECT;
+  CHECK_EQUAL(method == SQLANE_TABLE_CONNECT || method == SQLANE_TABLE_BEST_INDEX || method == SQLANE_TABLE_BEGIN,
+              kind == SQLANE_UPCALL_TABLE_ALONE);
   CHECK_EQUAL(ends || method == SQLANE_TABLE_COMMIT || method == SQLANE_TABLE_ROLLBACK ||
                   method == SQLANE_TABLE_RELEASE || method == SQLANE_TABLE_ROLLBACK_TO,
               kind == SQLANE_UPCALL_TABLE_END);
@@ -123,6 +128,10 @@ inline int32_t FakeTables::call(int32_t kind, int64_t a, int64_t what, int64_t) 
     alive--;
   }
   if (method == failing) return SQLITE_ERROR;
+  if (method == running) {
+    running = 0;
+    script_code = execute_script(connection, script);
+  }
   switch (method) {
     case SQLANE_TABLE_CREATE:
     case SQLANE_TABLE_CONNECT: return make(a);

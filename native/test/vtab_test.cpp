@@ -172,6 +172,52 @@ void replaced_module_is_seen_by_compiled_statements() {
   sqlane_finalize(query);
 }
 
+void table_is_not_dropped_inside_its_methods() {
+  Tables tables(written);
+  tables.database.script("CREATE VIRTUAL TABLE t USING m");
+  fake.script = "DROP TABLE t";
+  fake.running = SQLANE_TABLE_UPDATE;
+  CHECK_EQUAL(SQLITE_OK, tables.code("INSERT INTO t(n) VALUES (1)"));
+  CHECK_EQUAL(SQLITE_LOCKED, fake.script_code);
+  fake.running = SQLANE_TABLE_DESTROY;
+  CHECK_EQUAL(SQLITE_OK, tables.code("DROP TABLE t"));
+  CHECK_EQUAL(SQLITE_LOCKED, fake.script_code);
+  CHECK_EQUAL(0, fake.alive);
+}
+
+// SQLite's assertions see to it that a table is not made of what was freed.
+void table_whose_schema_is_undone_is_not_made() {
+  Tables tables(written);
+  tables.database.script("CREATE TEMP TABLE o(a)");
+  const char* const scripts[] = {"ROLLBACK", "ROLLBACK TO s"};
+  for (const char* script : scripts) {
+    fake.script = script;
+    fake.running = SQLANE_TABLE_CREATE;
+    tables.database.script("BEGIN; SAVEPOINT s");
+    CHECK(tables.code("CREATE VIRTUAL TABLE t USING m") != SQLITE_OK);
+    tables.code("ROLLBACK");
+    CHECK_EQUAL(0, fake.alive);
+  }
+  const char* const denied[] = {"ATTACH '/' AS a", "PRAGMA temp_store = 2", "PRAGMA writable_schema = RESET"};
+  for (const char* script : denied) {
+    fake.script = script;
+    fake.running = SQLANE_TABLE_CREATE;
+    CHECK_EQUAL(SQLITE_OK, tables.code("CREATE VIRTUAL TABLE t USING m"));
+    CHECK_EQUAL(SQLITE_AUTH, fake.script_code);
+    tables.database.script("DROP TABLE t");
+  }
+}
+
+void declaration_of_several_statements_is_refused() {
+  Tables tables(written);
+  fake.declaration = "CREATE TABLE x(n, t, r, a HIDDEN); CREATE TABLE a(b)";
+  CHECK_EQUAL(SQLITE_ERROR, tables.code("CREATE VIRTUAL TABLE t USING m"));
+  CHECK_EQUAL(0, fake.alive);
+  fake.declaration = "CREATE TABLE x(n, t, r, a HIDDEN) ;\n ; ";
+  tables.database.script("CREATE VIRTUAL TABLE t USING m");
+  CHECK_EQUAL(45, tables.database.integer("SELECT sum(n) FROM t"));
+}
+
 }  // namespace
 
 int main() {
@@ -187,5 +233,8 @@ int main() {
   RUN(table_takes_part_in_transactions);
   RUN(closing_ends_cursors_tables_and_module);
   RUN(replaced_module_is_seen_by_compiled_statements);
+  RUN(table_is_not_dropped_inside_its_methods);
+  RUN(table_whose_schema_is_undone_is_not_made);
+  RUN(declaration_of_several_statements_is_refused);
   return 0;
 }

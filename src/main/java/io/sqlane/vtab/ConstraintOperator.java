@@ -41,8 +41,9 @@ public enum ConstraintOperator {
     /** {@code IS}. */
     IS(Constants.SQLITE_INDEX_CONSTRAINT_IS),
     /**
-     * {@code LIMIT}: the value is the number of rows that are needed, and the column has no meaning. To end earlier is
-     * right only if every other constraint is heeded exactly.
+     * {@code LIMIT}: the value is the number of rows that the statement wants, and the column has no meaning. To end
+     * after so many is right only if every other constraint is heeded exactly; if there is an {@link #OFFSET} that is
+     * not omitted, its rows are needed, too.
      */
     LIMIT(Constants.SQLITE_INDEX_CONSTRAINT_LIMIT),
     /**

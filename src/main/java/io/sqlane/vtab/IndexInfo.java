@@ -135,8 +135,10 @@ public final class IndexInfo {
     }
 
     /**
-     * Returns what the order is for: 0 for rows in that order, 1 for rows of a group beside each other, 2 for a
-     * DISTINCT, which needs each row once in any order, 3 for rows in that order, each once.
+     * Returns what the order is for. With 0 the rows come in that order. With 1, for a GROUP BY, rows that are equal in
+     * its columns come beside each other, in whatever order. 2, for a DISTINCT, is the same, and of rows that are equal
+     * in all columns that are used only one is needed. With 3 they come in that order, and of equal ones only one is
+     * needed.
      *
      * @return 0 to 3
      * @see <a href="https://sqlite.org/c3ref/vtab_distinct.html">sqlite3_vtab_distinct</a>
@@ -180,7 +182,9 @@ public final class IndexInfo {
     }
 
     /**
-     * Tells SQLite that it need not check a constraint that is passed: the scan heeds it exactly.
+     * Tells SQLite that it need not check a constraint that is passed: the scan heeds it exactly, as SQLite would with
+     * the {@linkplain #collation collation} of the constraint and the affinity of the column. It may check it all the
+     * same, as it does from the seventeenth constraint on; rows must hold what would pass.
      *
      * @param constraint from 0
      * @throws IllegalArgumentException if it is not passed

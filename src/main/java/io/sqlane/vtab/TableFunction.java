@@ -82,7 +82,8 @@ public final class TableFunction<R> {
 
     /**
      * Returns the same with arguments. In SQL they stand in brackets behind the name, and each may be left out from the
-     * end on; or they are compared with, as hidden columns behind the others.
+     * end on; or they are compared with, as hidden columns behind the others. SQLite itself compares the seventeenth
+     * and those behind it, too, so that NULL for one of these gives no rows.
      *
      * @param definitions each a name, or a name and a type: {@code minimum INTEGER}; at most 31
      * @return a new function

@@ -24,8 +24,9 @@ public interface TableModule {
 
     /**
      * Makes a table that CREATE VIRTUAL TABLE asks for, with what it is stored in: like {@link #connect} unless
-     * overridden. Other statements of the connection may be run. It is not called for a module whose tables exist by
-     * themselves.
+     * overridden. Other statements of the connection may be run, save ATTACH and the pragmas {@code temp_store},
+     * {@code temp_store_directory} and {@code writable_schema}, which are not authorized here; if one rolls back what
+     * the table is made in, it is not made. It is not called for a module whose tables exist by themselves.
      *
      * @param arguments what the table is created with
      * @return the table; a {@link WritableTable} or {@link TransactionalTable} if the module's options say so

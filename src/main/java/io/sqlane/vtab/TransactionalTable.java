@@ -5,9 +5,11 @@ package io.sqlane.vtab;
  * {@link #begin} comes before that, and one of {@link #commit} and {@link #rollback} ends it. A table that is created
  * takes part in that transaction without {@link #begin}.
  *
- * <p>A statement that fails is undone by {@link #rollbackTo}, too. Inside {@link #commit}, {@link #rollback},
- * {@link #release} and {@link #rollbackTo} the connection must not be used. These are called whatever has failed
- * before.
+ * <p>A statement that fails is undone by {@link #rollbackTo}, too. A table that takes part only since some savepoints
+ * were open is told of the innermost alone, and may be sent back to one of the others: it is then as it was at
+ * {@link #begin}. Inside {@link #begin}, {@link #commit},
+ * {@link #rollback}, {@link #release} and {@link #rollbackTo} the connection must not be used. All but the first are
+ * called whatever has failed before.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  *
@@ -60,7 +62,8 @@ public interface TransactionalTable extends WritableTable {
     void release(int level) throws Exception;
 
     /**
-     * The table goes back to the state of a level, which is kept, and those above are gone.
+     * The table goes back to the state of a level, which is kept, and those above are gone. If it was not told of that
+     * level, it goes back to the lowest above it that it was told of.
      *
      * @param level of the state
      * @throws Exception anything; the statement then fails

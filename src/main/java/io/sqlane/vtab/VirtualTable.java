@@ -5,7 +5,8 @@ package io.sqlane.vtab;
  * it is dropped, when the schema is read anew, and when the database is closed by its owner.
  *
  * <p>Unless said otherwise other statements of the connection may be run inside a method. The connection cannot be
- * closed there, nor the statement be used that has called it.
+ * closed there, nor the statement be used that has called it, nor the table be dropped: SQLite then says
+ * {@code database table is locked}.
  *
  * <p>This type is <em>confined to its owner thread</em>.
  *

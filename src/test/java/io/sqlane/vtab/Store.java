@@ -216,9 +216,9 @@ final class Store implements TableModule, AutoCloseable {
 
         @Override
         public void rollbackTo(int level) throws Exception {
-            TreeMap<Long, @Nullable Object[]> state = states.get(level);
+            Map.Entry<Integer, TreeMap<Long, @Nullable Object[]>> state = states.ceilingEntry(level);
             if (state != null) {
-                rows.put(name, new TreeMap<>(state));
+                rows.put(name, new TreeMap<>(state.getValue()));
             }
             tell("rollbackTo", String.valueOf(level));
         }

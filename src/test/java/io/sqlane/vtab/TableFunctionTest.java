@@ -366,6 +366,17 @@ class TableFunctionTest {
         assertEquals(List.of(31_007L), values("SELECT v FROM f WHERE a30 = 7"));
     }
 
+    @Test
+    void nullIsPassedForTheFirstSixteenArgumentsOnly() {
+        VirtualTables.register(database, "f", TableFunction.<Object>of(
+                        List.of("v"), arguments -> List.of(arguments.count()), (v, row) -> row.setValue(0, v))
+                .withArguments(IntStream.range(0, 17).mapToObj(i -> "a" + i).toList()));
+        String fifteen = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, ";
+        assertEquals(List.of(17L), values("SELECT v FROM f(" + fifteen + "NULL, 17)"));
+        assertEquals(List.of(17L), values("SELECT v FROM f(" + fifteen + "16)"));
+        assertEquals(List.of(), values("SELECT v FROM f(" + fifteen + "16, NULL)"));
+    }
+
     // ---- lent
 
     @Test

@@ -29,10 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 class VirtualTableLifecycleTest {
     private static final ModuleOptions OPTIONS = ModuleOptions.created().transactional();
     private static final List<String> USABLE =
-            List.of("create", "open", "filter", "next", "insert", "update", "delete", "begin", "sync", "savepoint",
+            List.of("create", "open", "filter", "next", "insert", "update", "delete", "sync", "savepoint",
                     "rename", "destroy");
     private static final List<String> FORBIDDEN =
-            List.of("bestIndex", "closeCursor", "commit", "rollback", "release", "rollbackTo", "close", "connect");
+            List.of("bestIndex", "closeCursor", "begin", "commit", "rollback", "release", "rollbackTo", "close",
+                    "connect");
 
     @TempDir
     Path folder;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sqlite.SQLiteJDBCLoader;
 
 /** What the numbers of a run depend on beside the code. */
 final class Machine {
@@ -17,6 +18,7 @@ final class Machine {
         facts.put("memory", field("/proc/meminfo", "MemTotal"));
         facts.put("system", property("os.name") + ' ' + property("os.version") + ' ' + property("os.arch"));
         facts.put("JDK", property("java.vm.name") + ' ' + property("java.vm.version"));
+        facts.put("JDBC driver", "org.xerial:sqlite-jdbc " + SQLiteJDBCLoader.getVersion());
         facts.put("JVM options", String.join(" ", JvmDriver.JVM_OPTIONS));
         facts.put("load before", Files.readString(Path.of("/proc/loadavg")).strip());
         return facts;

@@ -24,7 +24,7 @@ record Report(Map<String, String> machine, List<String> sqlite, List<Sample> sam
                 Nanoseconds per operation: the median over the rounds, least and most in brackets. A ratio is that of
                 the processes of one round, which ran one right after the other; that of the best is of the fastest
                 iteration of either side in the whole run, which other work on the machine disturbs least. In-memory
-                databases, 100,000 rows. The JDBC driver is org.xerial:sqlite-jdbc.
+                databases, 100,000 rows unless said otherwise. The JDBC driver brings an SQLite of its own build.
 
                 """);
         text.append("| workload | sqlane ns | C ns | sqlane / C | of the best | bar | | ");

@@ -15,9 +15,10 @@ enum Workload {
             Bar.nanosAbove(60), 4),
     COLLATION("sort of 100,000 texts by a collation, per row", "Functions.collation", "collation", Bar.NONE, 5),
     BACKUP("backup in memory, 100 pages a step, per page", "Backups.backup", "backup", Bar.ratio(1.10), 0),
-    TABLE_NUMBERS("scan of a Java list as a virtual table, sums of 3 columns", "Tables.numbers", null, Bar.NONE, 0),
-    TABLE_TEXT("scan of a Java list as a virtual table, row of 3 columns with String", "Tables.text", null, Bar.NONE,
-            0),
+    TABLE_NUMBERS("scan of a million Java objects as a virtual table, sums of 3 columns", "Tables.numbers", null,
+            Bar.NONE, 0),
+    TABLE_TEXT("scan of a million Java objects as a virtual table, row of 3 columns with String", "Tables.text", null,
+            Bar.NONE, 0),
     FIELD_READ("read of a field of the caller", "Calls.fieldRead", null, Bar.NONE, 0),
     CHECKED_GETTER("Statement.parameterCount: check, no native call", "Calls.checkedGetter", null, Bar.NONE, 0),
     NATIVE_CALL("Database.totalChanges: check, one native call", "Calls.nativeCall", null, Bar.NONE, 0);

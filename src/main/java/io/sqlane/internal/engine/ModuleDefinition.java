@@ -28,6 +28,7 @@ final class ModuleDefinition extends Definition<CallFrame> {
         return switch (method(what)) {
             case Constants.SQLANE_TABLE_CONNECT -> "the connecting of a virtual table";
             case Constants.SQLANE_TABLE_BEST_INDEX -> "the planning of a virtual table's scan";
+            case Constants.SQLANE_TABLE_BEGIN -> "the beginning of a virtual table's transaction";
             case Constants.SQLANE_TABLE_CLOSE -> "the end of a virtual table's cursor";
             case Constants.SQLANE_TABLE_DISCONNECT -> "the end of a virtual table";
             default -> "the end of a virtual table's transaction";

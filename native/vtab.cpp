@@ -57,13 +57,18 @@ int disconnect(sqlite3_vtab* base) noexcept {
   return SQLITE_OK;
 }
 
+// Apart from destroy: the table must outlive what counts its methods.
+int32_t destroy_in_java(const Table& table) noexcept {
+  TableCall in_use(table);
+  return call_table(table, SQLANE_UPCALL_TABLE, SQLANE_TABLE_DESTROY, table.number);
+}
+
 // After an error the table stays, with all that it has. Inside a method of its own it must stay: SQLite counts cursors
 // only.
 int destroy(sqlite3_vtab* base) noexcept {
   const Table& table = table_of(base);
   if (table.calls > 0) return SQLITE_LOCKED;
-  TableCall in_use(table);
-  int32_t code = call_table(table, SQLANE_UPCALL_TABLE, SQLANE_TABLE_DESTROY, table.number);
+  int32_t code = destroy_in_java(table);
   return code == SQLITE_OK ? disconnect(base) : code;
 }
 

@@ -75,6 +75,7 @@ struct Connection {
   HookIds hooks;
   bool hook_failed = false;  // a handler that cannot answer an error threw during the running statement
   bool undo = false;         // and was told of a change
+  int32_t rollbacks = 0;     // of whole transactions, whoever asked for them; kept where the connection is guardable
   bool doomed = false;       // the transaction holds such a change that could not be undone: it is never committed
   bool guarded = false;      // lent to a task, whose transaction is not its own: lending.cpp
   bool guardable = false;    // was guarded before

@@ -29,6 +29,7 @@ int commit(void* user_data) noexcept {
 void rollback(void* user_data) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
   connection.doomed = false;
+  connection.rollbacks++;
   if (connection.hooks.rollback == 0) return;
   if (call_java(connection, SQLANE_UPCALL_ROLLBACK, connection.hooks.rollback) != SQLITE_OK) failed(connection, false);
 }

@@ -45,14 +45,21 @@ void report_guard(Connection& connection) noexcept {
 using namespace sqlane;
 
 // Guards the transaction until it is told otherwise. Statements that are compiled already are not asked again: the
-// caller keeps its own away from the tasks.
+// caller keeps its own away from the tasks, and expires those that were compiled without the guard.
 void sqlane_guard(int64_t handle, int32_t on) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.guarded = on != 0;
   if (connection.guardable) return;
   connection.guardable = true;
   install_hooks(connection);
+  install_authorizer(connection);
 }
+
+// Statements are compiled anew when they are run next: SQLite does so when it is given an authorizer.
+void sqlane_expire_statements(int64_t handle) noexcept { install_authorizer(*from_handle<Connection>(handle)); }
+
+// How many transactions have been rolled back: whether a COMMIT that did not end well has taken effect.
+int32_t sqlane_rollback_count(int64_t handle) noexcept { return from_handle<Connection>(handle)->rollbacks; }
 
 // Whether the main file is still where it was opened, and which file its log is. It looks at names and opens nothing:
 // to close a descriptor of either would drop the locks of this process.

@@ -329,6 +329,8 @@ SQLANE_API int32_t sqlane_statement_count(int64_t connection) noexcept;
 #define SQLANE_FILE_COUNT 4
 
 SQLANE_API void sqlane_guard(int64_t connection, int32_t on) noexcept;
+SQLANE_API void sqlane_expire_statements(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_rollback_count(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_file_state(int64_t connection, int64_t state) noexcept;
 
 // ---- statement

@@ -30,6 +30,7 @@ final class QueuedWrite {
     private final @Nullable CompletableFuture<@Nullable Object> future;
     final long deadlineNanos;
     volatile State state = State.QUEUED;
+    private boolean begun;
     private @Nullable Object result;
     private @Nullable Throwable failure;
 
@@ -67,7 +68,13 @@ final class QueuedWrite {
         return future != null && future.isDone();
     }
 
+    /** Whether an interrupt of the calling thread may keep it from running: it is that thread's, and was not begun. */
+    boolean endsByInterrupt() {
+        return thread == Thread.currentThread() && !begun;
+    }
+
     @Nullable Object run(Database database) throws Exception {
+        begun = true;
         TransactionBody<?, ?> task = body;
         return task == null ? null : task.run(database);
     }

@@ -162,6 +162,7 @@ final class ReaderPool {
                     active.add(opened);
                 }
                 serve();
+                closed.signalAll();
             } finally {
                 lock.unlock();
             }
@@ -188,18 +189,36 @@ final class ReaderPool {
         lock.lock();
         try {
             kept = refusal == null && reader.giveBack();
-        } finally {
-            active.remove(reader);
             if (kept) {
                 idle.add(reader);
+                isReturned(reader);
             }
-            serve();
-            closed.signalAll();
+        } finally {
             lock.unlock();
             if (!kept) {
-                reader.close();
+                close(reader);
             }
         }
+    }
+
+    /** Counts as lent until it is closed: who waits for the end of the pool waits for that. */
+    private void close(Reader reader) {
+        try {
+            reader.close();
+        } finally {
+            lock.lock();
+            try {
+                isReturned(reader);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void isReturned(Reader reader) {
+        active.remove(reader);
+        serve();
+        closed.signalAll();
     }
 
     // ---- facts

@@ -261,7 +261,7 @@ final class Writer {
 
         private void run() {
             try {
-                connection.begin(pending.element().deadlineNanos);
+                connection.begin(pending.element());
             } catch (Throwable failed) {
                 fail(List.of(pending.remove()), failed);
                 return;

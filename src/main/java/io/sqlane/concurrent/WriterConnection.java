@@ -96,18 +96,24 @@ final class WriterConnection {
 
     // ---- the transaction of a group
 
-    /** Begins to write, as soon as no other process does. */
-    void begin(long deadlineNanos) {
+    /** Begins to write for that write and others, as soon as no other process does. */
+    void begin(QueuedWrite first) {
+        boolean interrupted = false;
         connection.settings().setBusyTimeout(0);
         try {
-            while (!tryBegin(deadlineNanos)) {
-                if (Thread.currentThread().isInterrupted()) {
+            while (!tryBegin(first.deadlineNanos)) {
+                // An interrupted thread does not park: it goes on for others without the flag.
+                interrupted |= Thread.interrupted();
+                if (interrupted && first.endsByInterrupt()) {
                     throw new CancellationException(
                             "the thread was interrupted while its write waited for another process; it was not begun");
                 }
                 LockSupport.parkNanos(this, POLL_NANOS);
             }
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             connection.settings().setBusyTimeout((int) options.openOptions().busyTimeout().toMillis());
         }
     }
@@ -125,17 +131,33 @@ final class WriterConnection {
         }
     }
 
-    /** Commits; if that fails, everything is rolled back. */
+    /**
+     * Commits; if that fails, everything is rolled back.
+     *
+     * <p>A handler that SQLite calls after the commit, such as a trace listener, may throw: that is not the writes'
+     * failure, and is logged.
+     */
     void commit() {
+        int rollbacks = Lending.rollbackCount(connection);
         try {
             commit.run();
             if (connection.inTransaction()) {
                 throw new IllegalStateException(database + " is still in its transaction after COMMIT");
             }
         } catch (Throwable failed) {
+            if (hasCommitted(rollbacks)) {
+                System.getLogger("io.sqlane").log(
+                        System.Logger.Level.WARNING, "a handler of " + database + " failed after a commit", failed);
+                return;
+            }
             connection.rollBack(0, failed);
             throw failed;
         }
+    }
+
+    /** Whether a COMMIT that threw has taken effect: its transaction is over and was not rolled back. */
+    private boolean hasCommitted(int rollbacksBefore) {
+        return isUsable() && !connection.inTransaction() && Lending.rollbackCount(connection) == rollbacksBefore;
     }
 
     void rollBack(Throwable reason) {

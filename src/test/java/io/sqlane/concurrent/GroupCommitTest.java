@@ -18,9 +18,13 @@ import io.sqlane.error.ConstraintException;
 import io.sqlane.error.FullException;
 import io.sqlane.error.SqliteException;
 import io.sqlane.hook.Hooks;
+import io.sqlane.hook.TraceEvent;
+import io.sqlane.hook.TraceListener;
+import io.sqlane.hook.TracedStatement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -367,5 +371,44 @@ class GroupCommitTest {
         }
         pool.write(it -> insert(it, 1));
         assertEquals(0, runs.get());
+    }
+
+    // ---- what a task leaves behind
+
+    @Test
+    void handlerThatThrowsAfterTheCommitDoesNotMakeItAFailure() {
+        pool.write(database -> {
+            Hooks.of(database).setTraceListener(Set.of(TraceEvent.PROFILE), new TraceListener() {
+                @Override
+                public void ends(TracedStatement statement, long elapsedNanos) {
+                    if (statement.sql().equals("COMMIT")) {
+                        throw new IllegalStateException("after the commit");
+                    }
+                }
+            });
+            return database.update("INSERT INTO t VALUES (1, 'one')");
+        });
+        assertEquals(List.of(1L), written());
+    }
+
+    @Test
+    void savepointThatWasCompiledOutsideATransactionIsRefusedInATask() {
+        pool.writeWithoutTransaction(database -> {
+            database.update("SAVEPOINT a");
+            return database.update("RELEASE a");
+        });
+        SqliteException refused = assertThrows(
+                SqliteException.class, () -> pool.write(database -> database.update("SAVEPOINT a")));
+        assertEquals("SQLITE_AUTH", refused.primaryCode().name());
+    }
+
+    @Test
+    void taskCannotTakeTheWalHookFromThePool() {
+        assertThrows(IllegalStateException.class, () -> pool.write(database -> {
+            Hooks.of(database).setWalHook((schema, frames) -> {});
+            return null;
+        }));
+        pool.write(database -> database.update("INSERT INTO t VALUES (1, 'one')"));
+        assertEquals(List.of(1L), written());
     }
 }

@@ -38,7 +38,7 @@ class WriterConnectionTest {
 
     @Test
     void connectionIsKept() {
-        connection.begin(System.nanoTime());
+        connection.begin(QueuedWrite.waitedFor(database -> null, System.nanoTime()));
         connection.commit();
         connection.distrustAfter(failure(Constants.SQLITE_FULL));
         assertTrue(connection.giveBack());
@@ -47,7 +47,7 @@ class WriterConnectionTest {
 
     @Test
     void connectionInATransactionIsNotKept() {
-        connection.begin(System.nanoTime());
+        connection.begin(QueuedWrite.waitedFor(database -> null, System.nanoTime()));
         assertFalse(connection.giveBack());
     }
 

@@ -46,6 +46,9 @@ public final class ConnectionHooks {
      */
     public void set(Kind kind, int how, @Nullable Callback handler) {
         connection.check();
+        if (kind == Kind.WAL) {
+            Lending.refuse(connection, "be given a WAL hook");
+        }
         long before = ids[kind.ordinal()];
         long id = handler == null ? 0 : connection.register(handler, kind.forbids);
         int code = (int) connection.call(it -> install(it, kind, how, id));

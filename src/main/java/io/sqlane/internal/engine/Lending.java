@@ -36,10 +36,27 @@ public final class Lending {
             return failed;
         } finally {
             // Not before: what was left of a write must not be committed either.
-            if (guarded && isUsable(connection)) {
-                guard(connection, 0);
+            if (isUsable(connection)) {
+                leave(connection, guarded);
             }
         }
+    }
+
+    /** A statement that was compiled without the guard is not asked under it, and may be in the statement cache. */
+    private static void leave(ConnectionHandle connection, boolean guarded) {
+        if (guarded) {
+            guard(connection, 0);
+        } else {
+            connection.call(it -> {
+                ConnectionFunctions.sqlane_expire_statements(it);
+                return 0;
+            });
+        }
+    }
+
+    /** How many transactions were rolled back since the first guarded task. */
+    public static int rollbackCount(ConnectionHandle connection) {
+        return (int) connection.call(ConnectionFunctions::sqlane_rollback_count);
     }
 
     private static void guard(ConnectionHandle connection, int on) {

@@ -17,6 +17,9 @@ public record TableArguments(String module, String schema, String table, List<St
     /**
      * Makes arguments.
      *
+     * @param module the name of the module
+     * @param schema the schema that the table is in
+     * @param table the name of the table
      * @param values copied
      */
     public TableArguments {

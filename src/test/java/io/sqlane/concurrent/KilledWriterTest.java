@@ -151,9 +151,13 @@ class KilledWriterTest {
     void manyProcessesAndThreadsLoseNoUpdate() {
         String file = folder.resolve("counter.db").toString();
         List<ChildJvm.Running> children = new ArrayList<>();
+        // Newer JVMs print a warning without the second.
+        String[] options = Runtime.version().feature() < 22
+                ? new String[] {"-Xmx64m"}
+                : new String[] {"-Xmx64m", "--enable-native-access=ALL-UNNAMED"};
         for (int i = 0; i < 4; i++) {
             children.add(ChildJvm.of(Counter.class, file, "50")
-                    .option("-Xmx64m")
+                    .option(options)
                     .timeout(Duration.ofMinutes(3))
                     .start());
         }

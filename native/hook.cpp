@@ -15,7 +15,6 @@ namespace {
 // row behind. An interrupted statement takes its whole transaction with it, so such a one does the same: what it
 // changed outside a transaction is not committed, and a transaction is rolled back when the statement is over. Where
 // that cannot be, since another statement is still writing in the same transaction, the transaction is doomed.
-void failed(Connection& connection, bool changed) noexcept { hook_failed(connection, changed); }
 
 // Any answer but 0 turns the COMMIT into a ROLLBACK.
 int commit(void* user_data) noexcept {
@@ -31,7 +30,8 @@ void rollback(void* user_data) noexcept {
   connection.doomed = false;
   connection.rollbacks++;
   if (connection.hooks.rollback == 0) return;
-  if (call_java(connection, SQLANE_UPCALL_ROLLBACK, connection.hooks.rollback) != SQLITE_OK) failed(connection, false);
+  int32_t answer = call_java(connection, SQLANE_UPCALL_ROLLBACK, connection.hooks.rollback);
+  if (answer != SQLITE_OK) hook_failed(connection, false);
 }
 
 // What a handler is told of a row, read from Java by position (sqlane.h). The names are lent: they are SQLite's and
@@ -48,7 +48,7 @@ void update(void* user_data, int operation, const char* database, const char* ta
   row.facts[SQLANE_CHANGE_TABLE] = to_handle(table);
   if (call_java(connection, SQLANE_UPCALL_UPDATE, connection.hooks.update, operation, to_handle(&row), rowid) !=
       SQLITE_OK) {
-    failed(connection, true);
+    hook_failed(connection, true);
   }
 }
 
@@ -66,7 +66,7 @@ void preupdate(void* user_data, sqlite3* db, int operation, const char* database
   row.facts[SQLANE_CHANGE_BLOB_COLUMN] = sqlite3_preupdate_blobwrite(db);
   int32_t code =
       call_java(connection, SQLANE_UPCALL_PREUPDATE, connection.hooks.preupdate, operation, to_handle(&row));
-  if (code != SQLITE_OK) failed(connection, true);
+  if (code != SQLITE_OK) hook_failed(connection, true);
 }
 
 // The transaction is committed. SQLite has room for one handler of this kind, so that ours does what the one would do
@@ -75,7 +75,7 @@ int wal(void* user_data, sqlite3* db, const char* database, int frames) noexcept
   Connection& connection = *static_cast<Connection*>(user_data);
   if (!connection.hook_failed &&
       call_java(connection, SQLANE_UPCALL_WAL, connection.hooks.wal, to_handle(database), frames) != SQLITE_OK) {
-    failed(connection, false);
+    hook_failed(connection, false);
   }
   if (connection.hooks.autocheckpoint > 0 && frames >= connection.hooks.autocheckpoint) {
     sqlite3_wal_checkpoint_v2(db, database, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
@@ -91,7 +91,7 @@ int trace(unsigned event, void* user_data, void* subject, void* detail) noexcept
       SQLITE_OK) {
     // At its profile a statement is over, and committed if it stood alone.
     bool over = event == SQLITE_TRACE_PROFILE;
-    failed(connection, !over && sqlite3_stmt_readonly(static_cast<sqlite3_stmt*>(subject)) == 0);
+    hook_failed(connection, !over && sqlite3_stmt_readonly(static_cast<sqlite3_stmt*>(subject)) == 0);
   }
   return 0;
 }

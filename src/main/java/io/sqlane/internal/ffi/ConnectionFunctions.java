@@ -56,6 +56,8 @@ public final class ConnectionFunctions {
 
     public static native int sqlane_statement_count(long connection);
 
+    public static native int sqlane_refuse_network_wal(long connection);
+
     public static native void sqlane_guard(long connection, int on);
 
     public static native void sqlane_expire_statements(long connection);

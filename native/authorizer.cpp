@@ -1,4 +1,5 @@
 #include "connection.h"
+#include "file_system.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -34,6 +35,9 @@ int authorize(void* user_data, int action, const char* first, const char* second
   if (connection.rolling_back) return SQLITE_OK;
   if (connection.deny_all || stack_is_short()) return SQLITE_DENY;
   if (connection.guarded && !may_control(connection, action, second)) return SQLITE_DENY;
+  if (action == SQLITE_PRAGMA && connection.network_wal_refused && is_refused_wal(connection, first, second, database)) {
+    return SQLITE_DENY;
+  }
   if (connection.creations > 0 && may_drop_schema(action, first, second)) return SQLITE_DENY;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
   int32_t answer = ask(connection, action, details);

@@ -3,6 +3,7 @@
 #include "call_block.h"
 #include "connection.h"
 #include "deadline.h"
+#include "descriptor.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -61,6 +62,7 @@ using namespace sqlane;
 int64_t sqlane_open(const signed char* path, int32_t flags, int64_t client, int32_t slot) noexcept {
   // On a short stack SQLite would be refused memory as the last connection on this thread wanted it.
   if (!stack_guard_is_ready() || !keep_stack(0) || sqlite3_initialize() != SQLITE_OK) return 0;
+  watch_descriptors();
   void* memory = sqlite3_malloc64(sizeof(Connection));
   if (memory == nullptr) return 0;
   Connection& connection = *static_cast<Connection*>(memory);

@@ -54,7 +54,7 @@ struct Deadline {
 };
 
 // Why we told SQLite to end a statement, to wait for a lock no more, or not to commit.
-enum class Ending : uint8_t { none, deadline, cancelled, interrupted, doomed, lent };
+enum class Ending : uint8_t { none, deadline, cancelled, interrupted, doomed, lent, network };
 
 // The statements with a flag of cancellation that are on the stack, the innermost first.
 struct Cancellable {
@@ -83,6 +83,8 @@ struct Connection {
   bool lent = false;         // a pragma was given SQLite's own handlers to set
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
+  bool network_wal_refused = false;
+  const char* network = nullptr;  // the kind of file system that WAL was refused on
   int32_t comparison_failure = 0;  // it was a collation, or SQLITE_NOMEM if that was not called, or a tokenizer
   Auxiliary* auxiliaries = nullptr;     // functions of full-text search; freed by SQLite
   CallBlock* outermost_call = nullptr;  // blocks of calls inside each other, kept for the next

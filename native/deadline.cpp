@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "file_system.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -88,6 +89,10 @@ void report_ending(Connection& connection) noexcept {
   int32_t primary = connection.status.code & 0xff;
   if (why == Ending::lent) {
     report_guard(connection);
+    return;
+  }
+  if (why == Ending::network) {
+    if (primary == SQLITE_AUTH) report_network_wal(connection);
     return;
   }
   if (why == Ending::doomed && primary == SQLITE_CONSTRAINT) {

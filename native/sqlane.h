@@ -21,6 +21,7 @@
 #define SQLANE_TRAILING_SQL (-4)    // a second statement follows the first: see the status' offset
 #define SQLANE_EMPTY_SQL (-5)       // only white space and comments
 #define SQLANE_BUILT_IN (-40)       // a tokenizer of SQLite's own has that name
+#define SQLANE_NETWORK_WAL (-41)    // the write-ahead log is refused on a network file system
 
 // Storage classes in a row (row_layout.h). 1 to 5 are SQLite's own codes.
 #define SQLANE_TYPE_UNBOUND 0
@@ -291,6 +292,7 @@ SQLANE_API int64_t sqlane_memory_highwater(int32_t reset) noexcept;
 SQLANE_API int64_t sqlane_errstr(int32_t code) noexcept;
 SQLANE_API int64_t sqlane_stack_remaining() noexcept;
 SQLANE_API int32_t sqlane_layout(int32_t what, int32_t values) noexcept;
+SQLANE_API int32_t sqlane_foreign_descriptor(const signed char* path) noexcept;
 
 // ---- connection
 SQLANE_API int64_t sqlane_open(const signed char* path, int32_t flags, int64_t client, int32_t slot) noexcept;
@@ -317,6 +319,7 @@ SQLANE_API int64_t sqlane_last_insert_rowid(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_release_memory(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_has_mutex(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_statement_count(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_refuse_network_wal(int64_t connection) noexcept;
 
 // ---- lending: a connection that runs the tasks of others in a transaction that is not theirs
 #define SQLANE_MEMBER_SAVEPOINT 1000000  // the number of the savepoint around a task

@@ -1,10 +1,12 @@
 import io.sqlane.Batch;
 import io.sqlane.Database;
-import io.sqlane.JournalMode;
 import io.sqlane.OpenOptions;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
 import io.sqlane.TransactionMode;
+import io.sqlane.concurrent.DatabasePool;
+import io.sqlane.concurrent.Initialisation;
+import io.sqlane.concurrent.PoolOptions;
 import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.error.ThreadConfinementException;
 import java.io.IOException;
@@ -23,23 +25,33 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Stores every line of a text file with a full-text index, from several threads, and searches it from several threads.
- * Then it shows what becomes of a call on the wrong thread, and of a thread that ends without closing. What SQLite
- * answers is compared with what plain Java finds in the same file: if anything differs, the exit code is 1.
+ * Stores every line of a text file with a full-text index, from several threads, while several others search it, all
+ * through one pool; and tells how long that took them. Then it shows what becomes of a call on the wrong thread, and of
+ * a thread that ends without closing. What SQLite answers is compared with what plain Java finds in the same file: if
+ * anything differs, the exit code is 1.
  */
 public final class Quickstart {
     private static final int THREADS = 4;
-    private static final int LINES_PER_TRANSACTION = 2_000;
+    private static final int LINES_PER_WRITE = 500;
     private static final int SEARCHES_PER_THREAD = 120;
 
-    /** Each writer may have to wait for three others: on a slow disk the usual five seconds are not much. */
-    private static final OpenOptions OPTIONS = OpenOptions.builder()
-            .journalMode(JournalMode.WAL)
-            .busyTimeout(Duration.ofSeconds(60))
+    /** A word is a run of letters, digits, underscores and everything outside ASCII; case does not matter. */
+    private static final Initialisation SCHEMA = Initialisation.builder()
+            .step(1, database -> database.update(
+                    "CREATE VIRTUAL TABLE line USING fts5(text, tokenize = 'ascii tokenchars _')"))
+            .build();
+
+    /** On a slow disk the usual thirty seconds may not be much. */
+    private static final PoolOptions OPTIONS = PoolOptions.builder()
+            .initialisation(SCHEMA)
+            .writeTimeout(Duration.ofMinutes(2))
+            .readTimeout(Duration.ofMinutes(2))
             .build();
 
     /** One search twice: for SQLite, and for plain Java, which has the words of one line. */
@@ -80,72 +92,112 @@ public final class Quickstart {
     }
 
     private int run(Path source) throws Exception {
-        System.out.printf("%s has %,d lines, %d threads store and search them.%n%n", source, lines.size(), THREADS);
-        try (Database database = Database.open(file, OPTIONS)) {
-            // A word is a run of letters, digits, underscores and everything outside ASCII; case does not matter.
-            database.execute("CREATE VIRTUAL TABLE line USING fts5(text, tokenize = 'ascii tokenchars _')");
+        System.out.printf(
+                "%s has %,d lines. %d threads store them while %d others search.%n%n",
+                source, lines.size(), THREADS, THREADS);
+        try (DatabasePool pool = DatabasePool.open(file, OPTIONS)) {
+            storeAndSearch(pool);
+            readBack(pool);
+            search(pool);
         }
-        store();
-        readBack();
-        search();
         callOnTheWrongThread();
         endWithoutClosing();
         return failures;
     }
 
-    // ---- storing
+    // ---- storing, and searching meanwhile
 
-    private void store() throws Exception {
+    private void storeAndSearch(DatabasePool pool) throws Exception {
         Progress progress = new Progress("storing", lines.size());
-        List<Callable<Long>> writers = new ArrayList<>();
+        Latencies writes = new Latencies();
+        Latencies reads = new Latencies();
+        AtomicInteger storing = new AtomicInteger(THREADS);
+        AtomicLong torn = new AtomicLong();
+        List<Callable<Long>> tasks = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             int from = (int) ((long) lines.size() * i / THREADS);
             int to = (int) ((long) lines.size() * (i + 1) / THREADS);
-            writers.add(() -> storeRange(from, to, progress));
+            tasks.add(() -> {
+                try {
+                    return storeRange(pool, from, to, writes, progress);
+                } finally {
+                    storing.decrementAndGet();
+                }
+            });
+            tasks.add(() -> {
+                while (storing.get() > 0) {
+                    torn.addAndGet(reads.time(() -> pool.read(this::isOneState)) ? 0 : 1);
+                }
+                return 0L;
+            });
         }
-        long stored = inThreads(writers).stream().mapToLong(Long::longValue).sum();
+        long start = System.nanoTime();
+        long stored = inThreads(tasks).stream().mapToLong(Long::longValue).sum();
+        double seconds = (System.nanoTime() - start) / 1e9;
         progress.end("lines");
+        writes.print("writes of " + LINES_PER_WRITE + " lines", seconds);
+        reads.print("searches meanwhile", seconds);
         check("lines stored", lines.size(), stored);
+        check("searches that saw a write in part", 0, torn.get());
     }
 
-    /** Runs on a thread of its own with a database of its own. The busy timeout settles who writes when. */
-    private long storeRange(int from, int to, Progress progress) {
+    /** Each write returns when it is committed; those that wait at the same time are committed together. */
+    private long storeRange(DatabasePool pool, int from, int to, Latencies writes, Progress progress)
+            throws Exception {
         long stored = 0;
-        try (Database database = Database.open(file, OPTIONS);
-                Statement insert = database.prepare("INSERT INTO line (rowid, text) VALUES (?, ?)")) {
-            for (int start = from; start < to; start += LINES_PER_TRANSACTION) {
-                int first = start;
-                int last = Math.min(start + LINES_PER_TRANSACTION, to);
-                stored += database.transaction(TransactionMode.IMMEDIATE, it -> {
-                    Batch batch = insert.batch();
-                    for (int i = first; i < last; i++) {
-                        batch.bind(1, i + 1).bind(2, lines.get(i)).add();
-                    }
-                    return batch.run().count();
-                });
-                progress.add(last - first);
-            }
+        for (int start = from; start < to; start += LINES_PER_WRITE) {
+            int first = start;
+            int last = Math.min(start + LINES_PER_WRITE, to);
+            stored += writes.time(() -> pool.write(writer -> storeLines(writer, first, last)));
+            progress.add(last - first);
         }
         return stored;
     }
 
-    private void readBack() {
-        long unchanged = 0;
-        try (Database database = Database.open(file);
-                Rows rows = database.query("SELECT text FROM line ORDER BY rowid")) {
-            for (int i = 0; i < lines.size() && rows.next(); i++) {
-                unchanged += lines.get(i).equals(rows.getString(0)) ? 1 : 0;
+    private long storeLines(Database writer, int first, int last) {
+        try (Statement insert = writer.prepare("INSERT INTO line (rowid, text) VALUES (?, ?)")) {
+            Batch batch = insert.batch();
+            for (int i = first; i < last; i++) {
+                batch.bind(1, i + 1).bind(2, lines.get(i)).add();
             }
+            return batch.run().count();
         }
+    }
+
+    /** Whether two searches of one read find the same, although others write between them. */
+    private boolean isOneState(Database reader) {
+        return count(reader, "the") == count(reader, "the");
+    }
+
+    private static long count(Database reader, String query) {
+        return reader.query("SELECT count(*) FROM line WHERE line MATCH ?", query)
+                .first(row -> row.getLong(0))
+                .orElseThrow();
+    }
+
+    private void readBack(DatabasePool pool) {
+        long unchanged = pool.<Long, RuntimeException>read(reader -> {
+            long same = 0;
+            try (Rows rows = reader.query("SELECT text FROM line ORDER BY rowid")) {
+                for (int i = 0; i < lines.size() && rows.next(); i++) {
+                    same += lines.get(i).equals(rows.getString(0)) ? 1 : 0;
+                }
+            }
+            return same;
+        });
         check("lines read back unchanged", lines.size(), unchanged);
     }
 
     // ---- searching
 
-    private void search() throws Exception {
+    private void search(DatabasePool pool) throws Exception {
         Progress progress = new Progress("searching", THREADS * SEARCHES_PER_THREAD);
-        List<long[]> found = inThreads(Collections.nCopies(THREADS, () -> searchAll(progress)));
+        Latencies reads = new Latencies();
+        long start = System.nanoTime();
+        List<long[]> found = inThreads(Collections.nCopies(THREADS, () -> searchAll(pool, reads, progress)));
+        double seconds = (System.nanoTime() - start) / 1e9;
         progress.end("searches");
+        reads.print("searches", seconds);
         long[] expected = new long[SEARCHES.size()];
         for (String line : lines) {
             Set<String> words = words(line);
@@ -161,16 +213,13 @@ public final class Quickstart {
     }
 
     /** The number of lines that each search finds. */
-    private long[] searchAll(Progress progress) {
+    private static long[] searchAll(DatabasePool pool, Latencies reads, Progress progress) throws Exception {
         long[] counts = new long[SEARCHES.size()];
-        try (Database database = Database.open(file);
-                Statement count = database.prepare("SELECT count(*) FROM line WHERE line MATCH ?")) {
-            for (int i = 0; i < SEARCHES_PER_THREAD; i++) {
-                int which = i % counts.length;
-                count.bind(1, SEARCHES.get(which).query());
-                counts[which] = count.first(row -> row.getLong(0)).orElseThrow();
-                progress.add(1);
-            }
+        for (int i = 0; i < SEARCHES_PER_THREAD; i++) {
+            int which = i % counts.length;
+            String query = SEARCHES.get(which).query();
+            counts[which] = reads.time(() -> pool.<Long, RuntimeException>read(reader -> count(reader, query)));
+            progress.add(1);
         }
         return counts;
     }
@@ -213,7 +262,7 @@ public final class Quickstart {
     private void endWithoutClosing() throws Exception {
         System.out.println("\nA thread begins to write and ends without closing its database:");
         CountDownLatch reclaimed = new CountDownLatch(1);
-        OpenOptions watched = OPTIONS.toBuilder()
+        OpenOptions watched = OpenOptions.builder()
                 .metricsListener(new MetricsListener() {
                     @Override
                     public void leakReclaimed(String database) {
@@ -227,7 +276,7 @@ public final class Quickstart {
             return database;
         });
         long start = System.nanoTime();
-        try (Database database = Database.open(file, OPTIONS)) {
+        try (Database database = Database.open(file)) {
             database.transaction(TransactionMode.IMMEDIATE, it -> null);
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             System.out.println("  its write lock was free after " + millis + " ms");
@@ -268,6 +317,33 @@ public final class Quickstart {
                 passed
                         ? String.format("  ok      %,9d %s", expected, what)
                         : "  FAILED  " + what + ": expected=" + expected + ", actual=" + Arrays.toString(actual));
+    }
+
+    /** How long the calls of several threads took. */
+    private static final class Latencies {
+        private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
+
+        <T> T time(Callable<T> call) throws Exception {
+            long start = System.nanoTime();
+            T result = call.call();
+            nanos.add(System.nanoTime() - start);
+            return result;
+        }
+
+        void print(String what, double seconds) {
+            List<Long> sorted = nanos.stream().sorted().toList();
+            if (!sorted.isEmpty()) {
+                System.out.printf(
+                        "  %,d %s, %,.0f per second; milliseconds: half of them below %.1f, 99 %% below %.1f, the"
+                                + " longest %.1f%n",
+                        sorted.size(), what, sorted.size() / seconds, at(sorted, 0.5), at(sorted, 0.99),
+                        at(sorted, 1));
+            }
+        }
+
+        private static double at(List<Long> sorted, double share) {
+            return sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * share)) / 1e6;
+        }
     }
 
     /** A bar that only grows to the right: it is the same in a terminal, a pipe and a log. */

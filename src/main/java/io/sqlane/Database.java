@@ -62,6 +62,7 @@ public final class Database implements AutoCloseable {
      * @param path of the file, on the default file system
      * @return a database that belongs to the calling thread
      * @throws io.sqlane.error.SqliteException if it cannot be opened or is not a database; nothing stays open
+     * @throws io.sqlane.error.UnsafeFileException as {@link #open(Path, OpenOptions)} does
      */
     public static Database open(Path path) {
         return open(path, OpenOptions.defaults());
@@ -76,6 +77,8 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException if a limit is above what SQLite was built with; nothing stays open
      * @throws io.sqlane.error.SqliteException if it cannot be opened, is not a database, or an option did not take;
      *     nothing stays open
+     * @throws io.sqlane.error.UnsafeFileException if something else than Sqlane has the file open in this process, or
+     *     it is in WAL mode on a network file system, unless the options allow that; nothing stays open
      * @see <a href="https://sqlite.org/c3ref/open.html">sqlite3_open_v2</a>
      */
     public static Database open(Path path, OpenOptions options) {

@@ -36,6 +36,8 @@ public final class OpenOptions {
     private final boolean cellSizeCheck;
     private final boolean nanAsNull;
     private final boolean unboundAsNull;
+    private final boolean walOnNetworkFileSystem;
+    private final ForeignUse foreignUse;
     private final @Nullable String name;
     private final @Nullable MetricsListener metricsListener;
     private final Map<Limit, Integer> limits;
@@ -53,6 +55,8 @@ public final class OpenOptions {
         this.cellSizeCheck = builder.cellSizeCheck;
         this.nanAsNull = builder.nanAsNull;
         this.unboundAsNull = builder.unboundAsNull;
+        this.walOnNetworkFileSystem = builder.walOnNetworkFileSystem;
+        this.foreignUse = builder.foreignUse;
         this.name = builder.name;
         this.metricsListener = builder.metricsListener;
         this.limits = Collections.unmodifiableMap(new EnumMap<>(builder.limits));
@@ -151,6 +155,16 @@ public final class OpenOptions {
         return unboundAsNull;
     }
 
+    /** {@return whether the write-ahead log may be used on a network file system} */
+    public boolean walOnNetworkFileSystem() {
+        return walOnNetworkFileSystem;
+    }
+
+    /** {@return what opening does if something else than Sqlane has the file open in this process} */
+    public ForeignUse foreignUse() {
+        return foreignUse;
+    }
+
     /** {@return the name of the connection in messages and metrics, or null for the path} */
     public @Nullable String name() {
         return name;
@@ -184,6 +198,8 @@ public final class OpenOptions {
                 + ", cellSizeCheck=" + cellSizeCheck
                 + ", nanAsNull=" + nanAsNull
                 + ", unboundAsNull=" + unboundAsNull
+                + ", walOnNetworkFileSystem=" + walOnNetworkFileSystem
+                + ", foreignUse=" + foreignUse
                 + ", name=" + name
                 + ", metricsListener=" + metricsListener
                 + ", limits=" + limits
@@ -218,6 +234,27 @@ public final class OpenOptions {
     }
 
     /**
+     * What opening does if something else than Sqlane has the database file, or its {@code -shm} file, open in this
+     * process: another copy of SQLite, as every other driver brings one, or a stream or channel of Java. When that is
+     * closed, the system drops the locks that this process has on the file, whoever took them.
+     *
+     * <p>Opening looks at the descriptors of the process and opens none; what is opened later is not seen, nor are
+     * attached databases. Where a system does not tell of descriptors, nothing is refused.
+     *
+     * <p>This type is <em>immutable</em>.
+     *
+     * @see <a href="https://sqlite.org/howtocorrupt.html">How To Corrupt An SQLite Database File, 2.2</a>
+     */
+    public enum ForeignUse {
+        /** Throws {@link io.sqlane.error.UnsafeFileException}. */
+        REFUSE,
+        /** Logs a warning to the {@link System.Logger} {@code io.sqlane}, and opens the file. */
+        WARN,
+        /** Opens the file without looking. */
+        ALLOW
+    }
+
+    /**
      * Collects options. Each method returns this builder; {@link #build()} checks them all.
      *
      * <p>A builder is <em>confined to its owner thread</em>, the one that made it; nothing checks that.
@@ -234,6 +271,8 @@ public final class OpenOptions {
         private boolean cellSizeCheck;
         private boolean nanAsNull;
         private boolean unboundAsNull;
+        private boolean walOnNetworkFileSystem;
+        private ForeignUse foreignUse = ForeignUse.REFUSE;
         private @Nullable String name;
         private @Nullable MetricsListener metricsListener;
         private final Map<Limit, Integer> limits;
@@ -256,6 +295,8 @@ public final class OpenOptions {
             cellSizeCheck = options.cellSizeCheck;
             nanAsNull = options.nanAsNull;
             unboundAsNull = options.unboundAsNull;
+            walOnNetworkFileSystem = options.walOnNetworkFileSystem;
+            foreignUse = options.foreignUse;
             name = options.name;
             metricsListener = options.metricsListener;
             limits = new EnumMap<>(options.limits);
@@ -392,6 +433,33 @@ public final class OpenOptions {
          */
         public Builder unboundAsNull(boolean enabled) {
             unboundAsNull = enabled;
+            return this;
+        }
+
+        /**
+         * Whether the write-ahead log may be used on a network file system; false, the default, refuses it with
+         * {@link io.sqlane.error.UnsafeFileException}. It is safe only while no more than one machine uses the file.
+         * On Linux NFS, SMB, AFS, Ceph, Coda and NCP are known for such; elsewhere nothing is refused, nor for FUSE
+         * and 9P, which lead to local disks as well.
+         *
+         * @param enabled the value
+         * @return this builder
+         * @see <a href="https://sqlite.org/wal.html">Write-Ahead Logging</a>
+         */
+        public Builder walOnNetworkFileSystem(boolean enabled) {
+            walOnNetworkFileSystem = enabled;
+            return this;
+        }
+
+        /**
+         * What opening does if something else than Sqlane has the file open in this process; {@link ForeignUse#REFUSE}
+         * by default.
+         *
+         * @param foreignUse the value
+         * @return this builder
+         */
+        public Builder foreignUse(ForeignUse foreignUse) {
+            this.foreignUse = Objects.requireNonNull(foreignUse, "foreignUse");
             return this;
         }
 

@@ -2,9 +2,11 @@ package io.sqlane;
 
 import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.error.BusyException;
+import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.ConnectionListener;
 import io.sqlane.internal.engine.FileName;
+import io.sqlane.internal.engine.ForeignDescriptors;
 import io.sqlane.internal.event.Events;
 import io.sqlane.internal.ffi.Constants;
 import java.nio.file.Path;
@@ -21,7 +23,22 @@ final class Opening {
     private Opening() {}
 
     static Database file(Path path, OpenOptions options) {
-        return open(FileName.of(path), options.mode().flags(), options);
+        String name = FileName.of(path);
+        if (options.foreignUse() != OpenOptions.ForeignUse.ALLOW) {
+            lookForForeignUse(name, options.foreignUse());
+        }
+        return open(name, options.mode().flags(), options);
+    }
+
+    private static void lookForForeignUse(String file, OpenOptions.ForeignUse answer) {
+        SqliteException found = ForeignDescriptors.find(file);
+        if (found == null) {
+            return;
+        }
+        if (answer == OpenOptions.ForeignUse.REFUSE) {
+            throw found;
+        }
+        System.getLogger("io.sqlane").log(System.Logger.Level.WARNING, found.getMessage());
     }
 
     static Database inMemory(OpenOptions options) {
@@ -74,6 +91,9 @@ final class Opening {
         }
         if (options.cellSizeCheck()) {
             handle.executeScript("PRAGMA cell_size_check = ON", 0);
+        }
+        if (!options.walOnNetworkFileSystem()) {
+            handle.settings().refuseNetworkWal();
         }
         handle.readSchema();
         JournalMode journalMode = options.journalMode();

@@ -93,6 +93,8 @@ public final class Pragmas {
      *
      * @param mode the mode; a database in memory knows only MEMORY and OFF
      * @throws io.sqlane.error.BusyException if another connection is in the way; SQLite does not wait here
+     * @throws io.sqlane.error.UnsafeFileException if it is WAL and the file lies on a network file system; see
+     *     {@link OpenOptions.Builder#walOnNetworkFileSystem}
      * @see <a href="https://sqlite.org/pragma.html#pragma_journal_mode">PRAGMA journal_mode</a>
      */
     public void setJournalMode(JournalMode mode) {

@@ -32,6 +32,8 @@ class OpenOptionsTest {
         assertFalse(options.cellSizeCheck());
         assertFalse(options.nanAsNull());
         assertFalse(options.unboundAsNull());
+        assertFalse(options.walOnNetworkFileSystem());
+        assertEquals(OpenOptions.ForeignUse.REFUSE, options.foreignUse());
         assertNull(options.name());
         assertNull(options.metricsListener());
         assertEquals(Limit.defaultValues(), options.limits());
@@ -63,6 +65,8 @@ class OpenOptionsTest {
                 .cellSizeCheck(true)
                 .nanAsNull(true)
                 .unboundAsNull(true)
+                .walOnNetworkFileSystem(true)
+                .foreignUse(OpenOptions.ForeignUse.WARN)
                 .name("orders")
                 .metricsListener(listener)
                 .limit(Limit.COLUMN, 12)
@@ -80,6 +84,8 @@ class OpenOptionsTest {
         assertTrue(options.cellSizeCheck());
         assertTrue(options.nanAsNull());
         assertTrue(options.unboundAsNull());
+        assertTrue(options.walOnNetworkFileSystem());
+        assertEquals(OpenOptions.ForeignUse.WARN, options.foreignUse());
         assertEquals("orders", options.name());
         assertSame(listener, options.metricsListener());
         assertEquals(12, options.limits().get(Limit.COLUMN));

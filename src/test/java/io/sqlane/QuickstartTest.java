@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,17 @@ class QuickstartTest {
     @Test
     void userSeesTheWarning() {
         assertTrue(result.err().contains("was not closed and has been closed for it"), result::toString);
+    }
+
+    @Test
+    void userSeesHowLongReadsAndWritesTook() {
+        for (String what : List.of("writes of 500 lines", "searches meanwhile", "searches")) {
+            assertTrue(
+                    Pattern.compile("\n  [0-9,]+ " + what + ", [0-9,]+ per second; milliseconds: half of them below")
+                            .matcher(result.out())
+                            .find(),
+                    result::toString);
+        }
     }
 
     @Test

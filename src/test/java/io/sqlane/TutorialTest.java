@@ -90,6 +90,11 @@ class TutorialTest {
         return tests(Path.of("docs/threads.md"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> pageOfProcessesPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/processes.md"));
+    }
+
     private Stream<DynamicTest> tests(Path manual) throws IOException {
         List<Program> programs = Manual.programs(manual);
         assertTrue(programs.size() > 0, manual::toString);

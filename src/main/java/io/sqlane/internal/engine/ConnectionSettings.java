@@ -77,6 +77,11 @@ public final class ConnectionSettings {
         });
     }
 
+    /** Refuses WAL on a network file system from now on, and if the file is in that mode already, at once. */
+    public void refuseNetworkWal() {
+        connection.callChecked(null, ConnectionFunctions::sqlane_refuse_network_wal);
+    }
+
     public void allowExtensionLoading() {
         extensionLoading = true;
     }

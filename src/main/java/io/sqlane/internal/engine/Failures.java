@@ -2,6 +2,7 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.error.UnsafeFileException;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
@@ -40,6 +41,9 @@ final class Failures {
                 return new IllegalArgumentException(message + ": second statement at=" + at + ", sql=\"" + shown(sql)
                         + "\". Prepare each statement on its own, or run all with execute.");
             }
+            case Constants.SQLANE_NETWORK_WAL -> {
+                return networkWal(message, sql, path);
+            }
             default -> {
                 SqliteException.Details details = SqliteException.Details.of(ResultCode.of(code), message)
                         .withSql(sql)
@@ -68,6 +72,15 @@ final class Failures {
                         ResultCode.of(info[Constants.SQLANE_STATUS_CODE]), message)
                 .withSystemErrno(info[Constants.SQLANE_STATUS_ERRNO])
                 .withNote(note));
+    }
+
+    private static SqliteException networkWal(String message, @Nullable String sql, @Nullable String path) {
+        return new UnsafeFileException(SqliteException.Details.of(ResultCode.of(Constants.SQLITE_PERM), message)
+                .withSql(sql)
+                .withPath(path)
+                .withNote("reason=its index is in memory, which machines do not share: they would overwrite each"
+                        + " other's commits. Keep the file on a local disk, or in another journal mode;"
+                        + " OpenOptions.walOnNetworkFileSystem allows it, for one machine at a time"));
     }
 
     private static StackOverflowError stackTooShort(String message) {

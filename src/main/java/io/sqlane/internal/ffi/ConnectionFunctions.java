@@ -58,6 +58,8 @@ public final class ConnectionFunctions {
 
     public static native int sqlane_guard(long connection, int on);
 
+    public static native int sqlane_refuse_network_wal(long connection);
+
     public static native void sqlane_expire_statements(long connection);
 
     public static native int sqlane_rollback_count(long connection);

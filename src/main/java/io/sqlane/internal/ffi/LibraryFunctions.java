@@ -28,4 +28,6 @@ public final class LibraryFunctions {
     public static native long sqlane_stack_remaining();
 
     public static native int sqlane_layout(int what, int values);
+
+    public static native int sqlane_foreign_descriptor(@Const byte[] path);
 }

@@ -1,7 +1,8 @@
 # Sets CORE_HASH8, the part of the core's file name that changes with anything that changes the library: two versions
 # that differ in a byte can then be in one process, or one folder, without being taken for each other.
 
-file(GLOB _inputs CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/*.cpp" "${CMAKE_SOURCE_DIR}/*.h")
+file(GLOB _inputs CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/*.c" "${CMAKE_SOURCE_DIR}/*.cpp"
+  "${CMAKE_SOURCE_DIR}/*.h")
 list(SORT _inputs)
 list(APPEND _inputs "${CMAKE_CURRENT_LIST_DIR}/flags.cmake" "${CMAKE_CURRENT_LIST_DIR}/frequent-functions.ld")
 set(_material "${SQLITE_C_SHA256};${SQLITE_OPTIONS};${CMAKE_BUILD_TYPE};${SQLANE_SANITIZE}")

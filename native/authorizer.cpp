@@ -41,6 +41,7 @@ int authorize(void* user_data, int action, const char* first, const char* second
   if (connection.creations > 0 && may_drop_schema(action, first, second)) return SQLITE_DENY;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
   int32_t answer = ask(connection, action, details);
+  if (answer == SQLITE_OK) note_change(connection, action, first, second, database);
   if (action == SQLITE_PRAGMA && answer == SQLITE_OK) lend_handlers(connection, first, second);
   return answer;
 }

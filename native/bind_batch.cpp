@@ -5,6 +5,7 @@
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
+#include "values.h"
 
 namespace sqlane {
 
@@ -28,11 +29,16 @@ int32_t bind_array(sqlite3_stmt* stmt, int32_t parameter, uint8_t type, const ui
   return sqlite3_carray_bind(stmt, parameter, texts, static_cast<int>(count), SQLITE_CARRAY_TEXT, sqlite3_free);
 }
 
-// The rarer kinds. On its own, so that the loop over the common ones stays small.
-__attribute__((noinline)) int32_t bind_rare(const Statement& statement, int32_t parameter, uint8_t type,
-                                            const uint8_t* slot, const uint8_t* row) noexcept {
+int32_t bind_value(const Statement& statement, int32_t parameter, uint8_t type, const uint8_t* slot,
+                   const uint8_t* row) noexcept {
   sqlite3_stmt* stmt = statement.stmt;
   switch (type) {
+    case SQLITE_INTEGER: return sqlite3_bind_int64(stmt, parameter, slot_value<int64_t>(slot));
+    case SQLITE_FLOAT: return sqlite3_bind_double(stmt, parameter, slot_value<double>(slot));
+    case SQLITE_TEXT: {
+      const char* bytes = reinterpret_cast<const char*>(row + slot_value<Span>(slot).offset);
+      return sqlite3_bind_text64(stmt, parameter, bytes, slot_value<Span>(slot).length, SQLITE_STATIC, SQLITE_UTF8);
+    }
     case SQLITE_BLOB: {
       const uint8_t* bytes = row + slot_value<Span>(slot).offset;
       return sqlite3_bind_blob64(stmt, parameter, bytes, slot_value<Span>(slot).length, SQLITE_STATIC);
@@ -47,33 +53,28 @@ __attribute__((noinline)) int32_t bind_rare(const Statement& statement, int32_t 
   }
 }
 
-// Comparisons, since the jump of a switch over the kinds was what a batch spent most of its own time on.
-inline int32_t bind_value(const Statement& statement, int32_t parameter, uint8_t type, const uint8_t* slot,
-                          const uint8_t* row) noexcept {
-  sqlite3_stmt* stmt = statement.stmt;
-  if (type == SQLITE_INTEGER) return sqlite3_bind_int64(stmt, parameter, slot_value<int64_t>(slot));
-  if (type == SQLITE_TEXT) {
-    const char* bytes = reinterpret_cast<const char*>(row + slot_value<Span>(slot).offset);
-    return sqlite3_bind_text64(stmt, parameter, bytes, slot_value<Span>(slot).length, SQLITE_STATIC, SQLITE_UTF8);
-  }
-  if (type == SQLITE_FLOAT) return sqlite3_bind_double(stmt, parameter, slot_value<double>(slot));
-  return bind_rare(statement, parameter, type, slot, row);
-}
-
-}  // namespace
-
-int32_t bind_row(Statement& statement, const uint8_t* row, Outcome& outcome) noexcept {
+// On its own, so that the way of the plain ones stays short.
+__attribute__((noinline)) int32_t bind_rest(Statement& statement, const uint8_t* row, int32_t first,
+                                            Outcome& outcome) noexcept {
   const uint8_t* types = row + row_types;
-  const uint8_t* slot = row + row_slots(static_cast<uint32_t>(statement.parameter_count));
-  const int32_t count = statement.parameter_count;
-  for (int32_t i = 0; i < count; i++, slot += 8) {
-    int32_t code = bind_value(statement, i + 1, types[i], slot, row);
+  const uint8_t* slots = row + row_slots(static_cast<uint32_t>(statement.parameter_count));
+  for (int32_t i = first; i < statement.parameter_count; i++) {
+    int32_t code = bind_value(statement, i + 1, types[i], slots + slot_size * i, row);
     if (code != SQLITE_OK) {
       outcome.parameter = i + 1;
       return code < 0 ? code : fail(*statement.connection, code);
     }
   }
   return SQLITE_OK;
+}
+
+}  // namespace
+
+int32_t bind_row(Statement& statement, const uint8_t* row, Outcome& outcome) noexcept {
+  int32_t count = statement.parameter_count;
+  int32_t bound = sqlane_bind_values(statement.stmt, count, row + row_types,
+                                     row + row_slots(static_cast<uint32_t>(count)), row);
+  return bound == count ? SQLITE_OK : bind_rest(statement, row, bound, outcome);
 }
 
 }  // namespace sqlane

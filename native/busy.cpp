@@ -30,17 +30,25 @@ int64_t waited_before(int32_t count) noexcept {
   return waited;
 }
 
+int64_t smaller(int64_t a, int64_t b) noexcept { return a < b ? a : b; }
+
+// Milliseconds until the deadline of all waiting, rounded up; 0 if it has passed.
+int64_t left_of_deadline(const Connection& connection) noexcept {
+  if (connection.busy_deadline == 0) return INT64_MAX;
+  int64_t left = connection.busy_deadline - monotonic_nanos();
+  return left <= 0 ? 0 : (left + 999999) / 1000000;
+}
+
 // Milliseconds of the wait of that number, 0 if the time is over.
 int64_t next_delay(const Connection& connection, int32_t count) noexcept {
   int64_t delay = delays[count < delay_count ? count : delay_count - 1];
-  int64_t left = connection.busy_timeout - waited_before(count);
-  if (left <= 0) return 0;
-  return delay < left ? delay : left;
+  int64_t left = smaller(connection.busy_timeout - waited_before(count), left_of_deadline(connection));
+  return left <= 0 ? 0 : smaller(delay, left);
 }
 
 int busy(void* user_data, int count) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
-  if (connection.hook_failed || gives_up(connection)) return 0;
+  if (connection.hook_failed || gives_up(connection) || left_of_deadline(connection) == 0) return 0;
   if (connection.hooks.busy != 0) {
     return call_java(connection, SQLANE_UPCALL_BUSY, connection.hooks.busy, count) == SQLANE_RETRY;
   }
@@ -76,4 +84,17 @@ void sqlane_busy_handler(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.hooks.busy = id;
   install_busy(connection);
+}
+
+// No lock is waited for any more after that time from now, whatever the timeout; 0 for no such end. SQLite counts the
+// timeout anew for every step of every statement. Answers what was left of the one before, in nanoseconds, and 0 if
+// there was none.
+int64_t sqlane_busy_deadline(int64_t handle, int64_t nanos) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  int64_t now = monotonic_nanos();
+  int64_t before = connection.busy_deadline;
+  int64_t most = INT64_MAX - now;
+  connection.busy_deadline = nanos == 0 ? 0 : now + smaller(nanos, most);
+  if (before == 0) return 0;
+  return before > now ? before - now : 1;
 }

@@ -79,6 +79,7 @@ struct Connection {
   bool doomed = false;       // the transaction holds such a change that could not be undone: it is never committed
   bool guarded = false;      // lent to a task, whose transaction is not its own: lending.cpp
   bool guardable = false;    // was guarded before
+  bool changed = false;      // something was compiled that outlasts every transaction: lending.cpp
   bool lent = false;         // a pragma was given SQLite's own handlers to set
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
@@ -93,6 +94,7 @@ struct Connection {
   Deadline deadline;
   const Cancellable* cancellable_calls = nullptr;
   int32_t busy_timeout = 0;        // milliseconds
+  int64_t busy_deadline = 0;       // when no lock is waited for any more, whatever the timeout; 0 for never
   int32_t sessions = 0;  // that are open; SQLite has room for them or for a preupdate hook, and does not look
   int32_t expression_depth = 0;  // the highest limit that anything was compiled under
   int32_t stack_reserve = 0;     // in units of stack.h
@@ -221,6 +223,10 @@ inline void after_compilation(Connection& connection) noexcept {
 
 // Whether a task that the connection is lent to may do that.
 bool may_control(Connection& connection, int action, const char* savepoint) noexcept;
+
+// To be called when something was allowed that may change more than a transaction does.
+void note_change(Connection& connection, int action, const char* first, const char* second,
+                 const char* database) noexcept;
 
 // The message for what the guard refused.
 void report_guard(Connection& connection) noexcept;

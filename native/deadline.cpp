@@ -14,14 +14,8 @@ namespace {
 // How often it is asked whether a statement shall end, in instructions of SQLite's virtual machine.
 constexpr int32_t look_instructions = 1000;
 
-int64_t now() noexcept {
-  timespec time = {};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return static_cast<int64_t>(time.tv_sec) * 1000000000 + time.tv_nsec;
-}
-
 bool deadline_passed(const Connection& connection) noexcept {
-  return connection.deadline.at != 0 && now() >= connection.deadline.at;
+  return connection.deadline.at != 0 && monotonic_nanos() >= connection.deadline.at;
 }
 
 bool any_cancelled(const Connection& connection) noexcept {
@@ -58,8 +52,14 @@ int progress(void* user_data) noexcept {
 
 }  // namespace
 
+int64_t monotonic_nanos() noexcept {
+  timespec time = {};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<int64_t>(time.tv_sec) * 1000000000 + time.tv_nsec;
+}
+
 void DeadlineScope::begin() noexcept {
-  started = now();
+  started = monotonic_nanos();
   outer = connection.deadline.at;
   if (outer == 0) connection.ending = Ending::none;
   int64_t left = connection.deadline.limit - spent;
@@ -68,7 +68,7 @@ void DeadlineScope::begin() noexcept {
 }
 
 void DeadlineScope::end() noexcept {
-  spent += now() - started;
+  spent += monotonic_nanos() - started;
   connection.deadline.at = outer;
 }
 

@@ -52,6 +52,9 @@ inline bool is_cancelled(const int32_t* flag) noexcept {
   return flag != nullptr && __atomic_load_n(flag, __ATOMIC_ACQUIRE) != 0;
 }
 
+// Of a clock that is never set.
+int64_t monotonic_nanos() noexcept;
+
 // Whether what runs shall end; remembers why, for report_ending.
 bool must_end(Connection& connection) noexcept;
 

@@ -1,5 +1,6 @@
 // A connection that a pool lends to tasks. The transaction that a task runs in holds the work of others, too: the task
-// must neither end it nor, once an error has ended it, commit anything of its own.
+// must neither end it nor, once an error has ended it, commit anything of its own. And what it sets on the connection
+// must not reach the next task: that is noted when it is compiled, and such a connection is not lent again.
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,7 +23,43 @@ bool is_own_savepoint(const char* name) noexcept {
   return name != nullptr && sqlite3_strnicmp(name, "sqlane_", 7) == 0 && sqlite3_stricmp(name, member) != 0;
 }
 
+// Pragmas whose value sets nothing, or sets it in the file, where a rollback undoes it. Any other is taken for a setting.
+constexpr const char* harmless_pragmas[] = {
+    "application_id", "foreign_key_check", "foreign_key_list", "incremental_vacuum", "index_info",
+    "index_list",     "index_xinfo",       "integrity_check",  "optimize",           "quick_check",
+    "table_info",     "table_list",        "table_xinfo",      "user_version",       "wal_checkpoint"};
+
+bool sets_something(const char* pragma, const char* value) noexcept {
+  if (value == nullptr) return false;
+  for (const char* harmless : harmless_pragmas) {
+    if (sqlite3_stricmp(pragma, harmless) == 0) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+void note_change(Connection& connection, int action, const char* first, const char* second,
+                 const char* database) noexcept {
+  switch (action) {
+    case SQLITE_PRAGMA:
+      if (sets_something(first, second)) connection.changed = true;
+      break;
+    case SQLITE_CREATE_VTABLE:
+      if (database != nullptr && sqlite3_stricmp(database, "temp") == 0) connection.changed = true;
+      break;
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+    case SQLITE_CREATE_TEMP_INDEX:
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_CREATE_TEMP_TRIGGER:
+    case SQLITE_CREATE_TEMP_VIEW:
+      connection.changed = true;
+      break;
+    default:
+      break;
+  }
+}
 
 bool may_control(Connection& connection, int action, const char* savepoint) noexcept {
   if (action != SQLITE_TRANSACTION && (action != SQLITE_SAVEPOINT || is_own_savepoint(savepoint))) return true;
@@ -45,14 +82,19 @@ void report_guard(Connection& connection) noexcept {
 using namespace sqlane;
 
 // Guards the transaction until it is told otherwise. Statements that are compiled already are not asked again: the
-// caller keeps its own away from the tasks, and expires those that were compiled without the guard.
-void sqlane_guard(int64_t handle, int32_t on) noexcept {
+// caller keeps its own away from the tasks, and expires those that were compiled without the guard. Answers whether
+// since the last time something was compiled that outlasts every transaction: a setting, a database that was attached,
+// a temporary table.
+int32_t sqlane_guard(int64_t handle, int32_t on) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
+  bool changed = connection.changed;
+  connection.changed = false;
   connection.guarded = on != 0;
-  if (connection.guardable) return;
+  if (connection.guardable) return changed;
   connection.guardable = true;
   install_hooks(connection);
   install_authorizer(connection);
+  return changed;
 }
 
 // Statements are compiled anew when they are run next: SQLite does so when it is given an authorizer.
@@ -77,6 +119,11 @@ int32_t sqlane_file_state(int64_t handle, int64_t state) noexcept {
   out[SQLANE_FILE_MOVED] = moved;
   const char* file = sqlite3_db_filename(connection.db, "main");
   if (file == nullptr || *file == 0) return SQLITE_OK;
+  struct stat main = {};
+  if (stat(file, &main) == 0) {
+    out[SQLANE_FILE_DEVICE] = static_cast<int64_t>(main.st_dev);
+    out[SQLANE_FILE_INODE] = static_cast<int64_t>(main.st_ino);
+  }
   struct stat wal = {};
   if (stat(sqlite3_filename_wal(file), &wal) != 0) return SQLITE_OK;
   out[SQLANE_FILE_WAL_DEVICE] = static_cast<int64_t>(wal.st_dev);

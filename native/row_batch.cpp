@@ -7,21 +7,13 @@
 #include "row_layout.h"
 #include "sqlane.h"
 #include "sqlite3.h"
+#include "values.h"
 
 namespace sqlane {
 
 namespace {
 
 enum class Packed { row, row_with_deferred, no_space, no_memory };
-
-struct Packer {
-  uint8_t* start;     // of the row
-  uint8_t* payload;   // where the next text or blob goes
-  uint8_t* end;       // of the buffer
-  int64_t missing;    // bytes that did not fit
-  bool deferred;
-  bool no_memory;
-};
 
 // SQLite wants the values of a row read under the connection's mutex. Only the build that looks for misuse by two
 // threads has one.
@@ -47,67 +39,16 @@ class MutexScope {
 };
 #endif
 
-void put(uint8_t* slot, uint64_t value) noexcept { memcpy(slot, &value, sizeof(value)); }
-
-// For a text the pointer first, then the length, since asking for the text may convert it.
-uint8_t pack_bytes(Packer& packer, sqlite3_value* value, uint8_t type, uint8_t* slot) noexcept {
-  bool is_text = type == SQLITE_TEXT;
-  const void* bytes = is_text ? sqlite3_value_text(value) : nullptr;
-  uint32_t length = static_cast<uint32_t>(sqlite3_value_bytes(value));
-  if (is_text && bytes == nullptr) {
-    packer.no_memory = true;
-    return type;
-  }
-  if (length > SQLANE_INLINE_LIMIT) {
-    put(slot, length);
-    packer.deferred = true;
-    return static_cast<uint8_t>(type | SQLANE_TYPE_DEFERRED);
-  }
-  if (length > packer.end - packer.payload) {
-    packer.missing += length;
-    return type;
-  }
-  // Here and not before: a large blob of zeros takes memory only when somebody reads it.
-  if (!is_text) bytes = sqlite3_value_blob(value);
-  if (bytes == nullptr && length > 0) {
-    packer.no_memory = true;
-    return type;
-  }
-  Span span = {static_cast<uint32_t>(packer.payload - packer.start), length};
-  memcpy(slot, &span, sizeof(span));
-  if (length > 0) memcpy(packer.payload, bytes, length);
-  packer.payload += length;
-  return type;
-}
-
 // Packs the statement's current row at `at`; advances it only if the whole row fits.
 Packed pack_row(sqlite3_stmt* stmt, uint32_t columns, uint8_t*& at, uint8_t* end, int64_t& required) noexcept {
   uint32_t fixed = row_payload(columns);
-  Packer packer = {at, at + fixed, end, 0, false, false};
   if (fixed > end - at) {
-    packer.payload = end;
-    packer.missing = fixed;
+    // The values are measured when they have a place for their slots.
     required = fixed;
-    // Still measure the values below? They need a place for their slots; ask for the fixed part first.
     return Packed::no_space;
   }
-  uint8_t* types = at + row_types;
-  uint8_t* slot = at + row_slots(columns);
-  for (uint32_t i = 0; i < columns; i++, slot += 8) {
-    sqlite3_value* value = sqlite3_column_value(stmt, static_cast<int>(i));
-    uint8_t type = static_cast<uint8_t>(sqlite3_value_type(value));
-    switch (type) {
-      case SQLITE_INTEGER: put(slot, static_cast<uint64_t>(sqlite3_value_int64(value))); break;
-      case SQLITE_FLOAT: {
-        double number = sqlite3_value_double(value);
-        memcpy(slot, &number, sizeof(number));
-        break;
-      }
-      case SQLITE_NULL: break;
-      default: type = pack_bytes(packer, value, type, slot);
-    }
-    types[i] = type;
-  }
+  SqlanePacker packer = {at, at + row_types, at + row_slots(columns), at + fixed, end, 0, 0, 0};
+  sqlane_pack_values(stmt, columns, &packer);
   if (packer.no_memory) return Packed::no_memory;
   uint32_t size = round_up_to_8(static_cast<uint32_t>(packer.payload - at));
   if (packer.missing > 0 || size > static_cast<uint64_t>(end - at)) {

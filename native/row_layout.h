@@ -24,6 +24,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "values.h"
+
 namespace sqlane {
 
 struct Outcome {
@@ -62,10 +64,7 @@ constexpr uint32_t row_payload(uint32_t values) noexcept { return row_slots(valu
 static_assert(row_slots(0) == 8 && row_slots(4) == 8 && row_slots(5) == 16, "slots");
 static_assert(row_payload(3) == 32 && row_payload(5) == 56, "payload");
 
-struct __attribute__((may_alias)) Span {
-  uint32_t offset;
-  uint32_t length;
-};
+using Span = SqlaneSpan;
 
 static_assert(sizeof(Span) == 8 && offsetof(Span, length) == 4, "Span");
 

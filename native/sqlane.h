@@ -329,12 +329,15 @@ SQLANE_API int32_t sqlane_refuse_network_wal(int64_t connection) noexcept;
 #define SQLANE_FILE_WAL_DEVICE 1
 #define SQLANE_FILE_WAL_INODE 2
 #define SQLANE_FILE_WAL_BYTES 3  // -1 if there is none
-#define SQLANE_FILE_COUNT 4
+#define SQLANE_FILE_DEVICE 4
+#define SQLANE_FILE_INODE 5  // 0 if no file has the name
+#define SQLANE_FILE_COUNT 6
 
-SQLANE_API void sqlane_guard(int64_t connection, int32_t on) noexcept;
+SQLANE_API int32_t sqlane_guard(int64_t connection, int32_t on) noexcept;
 SQLANE_API void sqlane_expire_statements(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_rollback_count(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_file_state(int64_t connection, int64_t state) noexcept;
+SQLANE_API int64_t sqlane_stack_needed(int64_t connection) noexcept;
 
 // ---- statement
 SQLANE_API int64_t sqlane_prepare(int64_t connection, const signed char* sql, int32_t length, int32_t options,
@@ -405,6 +408,7 @@ SQLANE_API int64_t sqlane_list_value(int64_t list, int32_t next) noexcept;
 // ---- hooks, and what ends a statement
 SQLANE_API int32_t sqlane_busy_timeout(int64_t connection, int32_t millis) noexcept;
 SQLANE_API void sqlane_busy_handler(int64_t connection, int64_t id) noexcept;
+SQLANE_API int64_t sqlane_busy_deadline(int64_t connection, int64_t nanos) noexcept;
 SQLANE_API void sqlane_deadline(int64_t connection, int64_t nanos) noexcept;
 SQLANE_API void sqlane_cancel_flag(int64_t statement, int64_t flag) noexcept;
 SQLANE_API void sqlane_progress_handler(int64_t connection, int32_t instructions, int64_t id) noexcept;

@@ -19,6 +19,7 @@
 #include <stdio.h>
 
 #include "connection.h"
+#include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
 #include "stack.h"
@@ -122,3 +123,10 @@ int32_t call_java(const Connection& connection, int32_t kind, int64_t id, int64_
 }
 
 }  // namespace sqlane
+
+using namespace sqlane;
+
+// What a statement of this connection is refused without, in bytes.
+int64_t sqlane_stack_needed(int64_t handle) noexcept {
+  return int64_t{from_handle<Connection>(handle)->stack_reserve} * stack_unit + working;
+}

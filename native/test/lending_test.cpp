@@ -46,6 +46,37 @@ void guarded_transaction_can_be_rolled_back() {
   CHECK_EQUAL(1, sqlane_get_autocommit(database.connection));
 }
 
+void what_outlasts_a_transaction_is_noted() {
+  Database database;
+  database.script("CREATE TABLE t(a)");
+  CHECK_EQUAL(0, sqlane_guard(database.connection, 1));
+  const char* nothing[] = {"INSERT INTO t VALUES (1)",    "PRAGMA query_only",    "PRAGMA table_info(t)",
+                           "PRAGMA integrity_check(3)", "CREATE INDEX i ON t(a)", "PRAGMA busy_timeout"};
+  for (const char* sql : nothing) {
+    execute_script(database.connection, sql);
+    CHECK_EQUAL(0, sqlane_guard(database.connection, 1));
+  }
+  sqlane_guard(database.connection, 0);
+  const char* something[] = {"PRAGMA query_only = 0", "ATTACH ':memory:' AS b",  "DETACH b",
+                             "CREATE TEMP TABLE u(a)", "PRAGMA cache_size(50)", "CREATE TEMP VIEW v AS SELECT 1"};
+  for (const char* sql : something) {
+    CHECK_EQUAL(SQLITE_OK, execute_script(database.connection, sql));
+    CHECK_EQUAL(1, sqlane_guard(database.connection, 0));
+    CHECK_EQUAL(0, sqlane_guard(database.connection, 0));
+  }
+}
+
+void deadline_of_waiting_is_kept_and_told() {
+  Database database;
+  CHECK_EQUAL(0, sqlane_busy_deadline(database.connection, 1000000000));
+  int64_t left = sqlane_busy_deadline(database.connection, 0);
+  CHECK(left > 0 && left <= 1000000000);
+  CHECK_EQUAL(0, sqlane_busy_deadline(database.connection, INT64_MAX));
+  CHECK(sqlane_busy_deadline(database.connection, 1) > INT64_MAX / 2);
+  CHECK(sqlane_busy_deadline(database.connection, 0) > 0);
+  CHECK(sqlane_stack_needed(database.connection) > 100000);
+}
+
 void memory_has_no_log() {
   Database database;
   int64_t state[SQLANE_FILE_COUNT];
@@ -64,12 +95,14 @@ void file_and_log_are_told() {
   int64_t state[SQLANE_FILE_COUNT];
   CHECK_EQUAL(SQLITE_OK, sqlane_file_state(connection, sqlane::to_handle(state)));
   CHECK_EQUAL(0, state[SQLANE_FILE_MOVED]);
+  CHECK(state[SQLANE_FILE_INODE] != 0 && state[SQLANE_FILE_INODE] != state[SQLANE_FILE_WAL_INODE]);
   CHECK(state[SQLANE_FILE_WAL_INODE] != 0);
   CHECK(state[SQLANE_FILE_WAL_BYTES] > 0);
   CHECK_EQUAL(0, unlink(log));
   CHECK_EQUAL(0, unlink(path));
   CHECK_EQUAL(SQLITE_OK, sqlane_file_state(connection, sqlane::to_handle(state)));
   CHECK_EQUAL(1, state[SQLANE_FILE_MOVED]);
+  CHECK_EQUAL(0, state[SQLANE_FILE_INODE]);
   CHECK_EQUAL(-1, state[SQLANE_FILE_WAL_BYTES]);
   CHECK_EQUAL(SQLITE_OK, sqlane_close(connection));
   char shared[80];
@@ -83,6 +116,8 @@ int main() {
   RUN(guard_refuses_control_of_the_transaction);
   RUN(guard_lets_nothing_be_committed);
   RUN(guarded_transaction_can_be_rolled_back);
+  RUN(what_outlasts_a_transaction_is_noted);
+  RUN(deadline_of_waiting_is_kept_and_told);
   RUN(memory_has_no_log);
   RUN(file_and_log_are_told);
   return 0;

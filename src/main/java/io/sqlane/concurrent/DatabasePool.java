@@ -3,11 +3,14 @@ package io.sqlane.concurrent;
 import io.sqlane.Database;
 import io.sqlane.Database.TransactionBody;
 import io.sqlane.OpenOptions;
+import io.sqlane.internal.engine.Access;
+import io.sqlane.internal.engine.ConnectionHandle;
+import io.sqlane.internal.engine.Lending;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A task gets a {@link Database} that is <em>lent</em> to it: it belongs to the thread that runs the task, for as
  * long as the task runs, and to nobody afterwards. The task must not close it, hand it on, or begin and end
- * transactions; {@link Database#transaction} makes savepoints. What it leaves running is ended.
+ * transactions; {@link Database#transaction} makes savepoints. What it leaves running is ended. What it sets on the
+ * connection ends with it, too: the connection is closed then, and the next task gets another one.
  *
  * <p><b>Writes</b> are done one after another, in the order in which they came, each in a part of its own of one
  * transaction {@code IMMEDIATE}. A task that throws is rolled back alone. A write is acknowledged, by returning or by
@@ -36,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods throw {@link IllegalStateException} if the pool is closed or if they are called where they would wait for
  * their own thread: writes and reads inside a write, reads inside a read. If the database file or its log was moved,
  * deleted or replaced, they throw {@link io.sqlane.error.ReadOnlyException} from then on; the pool can only be closed.
+ * They throw {@link StackOverflowError} before anything is begun if too little stack is left.
  *
  * <p>This type is <em>safe for any thread</em>.
  *
@@ -50,18 +55,40 @@ public final class DatabasePool implements AutoCloseable {
     /** Why nobody may use the pool, or null. */
     private volatile @Nullable Supplier<RuntimeException> refusal;
 
-    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final ReentrantLock ending = new ReentrantLock();
+    private volatile boolean isClosed;
 
     private DatabasePool(Path path, PoolOptions options) {
         this.path = path;
         this.options = options;
-        this.writer = new Writer(
-                options,
-                this::openWriter,
-                turn -> new WriteQueue(name() + " writer", options.writeQueueCapacity(), turn, what ->
-                        timeout(what, options.writeTimeout())),
-                this::poison);
+        this.writer = new Writer(name() + " writer", options, new WriterView());
         this.readers = new ReaderPool(options, this::openReader, what -> timeout(what, options.readTimeout()));
+    }
+
+    /** The pool as its writer sees it. */
+    private final class WriterView implements Writer.Pool {
+        @Override
+        public Database open(boolean again) {
+            return openWriter(again);
+        }
+
+        @Override
+        public RuntimeException timeout(String what) {
+            return DatabasePool.this.timeout(what, options.writeTimeout());
+        }
+
+        @Override
+        public void lost(String why) {
+            Throwable failed = refuse(() -> Writer.lostFile(why, path.toString()));
+            if (failed != null) {
+                PoolLog.warn("the closing of readers", failed);
+            }
+        }
+
+        @Override
+        public void fileFailed() {
+            readers.retire();
+        }
     }
 
     /**
@@ -87,9 +114,13 @@ public final class DatabasePool implements AutoCloseable {
         return name != null ? name : path.toString();
     }
 
-    private Database openWriter() {
-        OpenOptions named = options.openOptions().toBuilder().name(name() + " (writer)").build();
-        return options.initialisation().open(path, named);
+    /** A file that was deleted meanwhile is missed and not created. */
+    private Database openWriter(boolean again) {
+        OpenOptions.Builder named = options.openOptions().toBuilder().name(name() + " (writer)");
+        if (again) {
+            named.mode(OpenOptions.Mode.READ_WRITE);
+        }
+        return options.initialisation().open(path, named.build());
     }
 
     private Database openReader(int number) {
@@ -98,21 +129,25 @@ public final class DatabasePool implements AutoCloseable {
                 .journalMode(null)
                 .name(name() + " (reader " + number + ")")
                 .build();
-        return Database.open(path, reading);
+        Database database = Database.open(path, reading);
+        try {
+            writer.refuseOtherFile(Lending.fileState(Access.connection(database)), database);
+            return database;
+        } catch (Throwable failed) {
+            Writer.closeAfter(failed, database);
+            throw failed;
+        }
     }
 
     private RuntimeException timeout(String what, Duration waited) {
         return new PoolTimeoutException(what + " within " + waited + ": " + state() + ", pool=" + name());
     }
 
-    private void poison(String why) {
-        refuse(() -> Writer.lostFile(why, path.toString()));
-    }
-
-    private void refuse(Supplier<RuntimeException> reason) {
+    /** Answers what the closing of idle readers failed with. */
+    private @Nullable Throwable refuse(Supplier<RuntimeException> reason) {
         refusal = reason;
         writer.queue.stop(reason);
-        readers.stop(reason);
+        return readers.stop(reason);
     }
 
     // ---- writes
@@ -144,12 +179,13 @@ public final class DatabasePool implements AutoCloseable {
      *
      * @param <T> the type of the result
      * @param task gets the writer, in a transaction; runs on another thread, and may run again
-     * @return completed when the task is committed, or with what {@link #write} would throw
+     * @return completed when the task is committed, or with what {@link #write} would throw, that it was not begun in
+     *     time as well
      * @throws PoolTimeoutException if there was no place in the queue in time; the task is not run
      */
     public <T extends @Nullable Object> CompletableFuture<T> writeAsync(TransactionBody<T, ?> task) {
         Objects.requireNonNull(task, "task");
-        refuseIfUnusable();
+        enter();
         CompletableFuture<T> future = new CompletableFuture<>();
         @SuppressWarnings("unchecked")
         CompletableFuture<@Nullable Object> any = (CompletableFuture<@Nullable Object>) (CompletableFuture<?>) future;
@@ -245,10 +281,6 @@ public final class DatabasePool implements AutoCloseable {
         try {
             QueuedWrite pin = QueuedWrite.exclusive(reader::pin, writeDeadline());
             writer.queue.submitAndWait(pin);
-            Throwable failure = pin.failure();
-            if (failure != null) {
-                reader.abandon(failure);
-            }
             Writer.resultOf(pin);
             return reader.run(task);
         } finally {
@@ -266,14 +298,16 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     private void refuseInsideWrite(String what) {
-        refuseIfUnusable();
+        enter();
         if (writer.queue.isLedByCurrentThread()) {
             throw new IllegalStateException("a " + what + " must not be waited for inside a write of the same pool,"
                     + " which it would wait for: use the database that is lent to the task; pool=" + name());
         }
     }
 
-    private void refuseIfUnusable() {
+    /** Everything that needs an end begins here: with enough stack to come to it. */
+    private void enter() {
+        Lending.requireStack(writer.stackNeeded());
         Supplier<RuntimeException> reason = refusal;
         if (reason != null) {
             throw reason.get();
@@ -294,7 +328,8 @@ public final class DatabasePool implements AutoCloseable {
 
     /**
      * Closes the pool: refuses new tasks, does the writes that wait, waits for the reads that run, and closes all
-     * connections. Does nothing if it is closed already.
+     * connections. Does nothing if it is closed already. What the closing of a connection throws is thrown when all of
+     * them are closed.
      *
      * @throws IllegalStateException inside a task of the pool; the pool stays open
      * @throws PoolTimeoutException if tasks run on after the longer of the pool's timeouts; the connections that they
@@ -317,14 +352,15 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     private void end(boolean now) {
-        if (isClosed.get()) {
+        if (isClosed) {
             return;
         }
+        Lending.requireStack(writer.stackNeeded());
         if (writer.queue.isLedByCurrentThread() || readers.isHeldByCurrentThread()) {
             throw new IllegalStateException("a pool must not be closed inside one of its tasks: pool=" + name());
         }
         Supplier<RuntimeException> reason = () -> new IllegalStateException("the pool is closed: pool=" + name());
-        refuse(reason);
+        Throwable failed = refuse(reason);
         if (now) {
             writer.refuseWaiting(reason);
         }
@@ -335,8 +371,28 @@ public final class DatabasePool implements AutoCloseable {
         if (!writer.queue.awaitIdle(deadline) || !readers.awaitClosed(deadline)) {
             throw timeout("tasks did not end", longer);
         }
-        if (isClosed.compareAndSet(false, true)) {
-            writer.close();
+        closeWriter(failed);
+    }
+
+    /** All else is over. Throws what the closing of a reader failed with only when the writer is closed, too. */
+    private void closeWriter(@Nullable Throwable before) {
+        Throwable failed = before;
+        ending.lock();
+        try {
+            if (!isClosed) {
+                writer.close();
+                isClosed = true;
+            }
+        } catch (Throwable thrown) {
+            if (failed != null && failed != thrown) {
+                thrown.addSuppressed(failed);
+            }
+            failed = thrown;
+        } finally {
+            ending.unlock();
+        }
+        if (failed != null) {
+            throw ConnectionHandle.sneaky(failed);
         }
     }
 

@@ -86,42 +86,25 @@ public final class Initialisation {
             throw new IllegalArgumentException(
                     "initialisation switches to WAL: journalMode=" + wanted + ". Leave it unset.");
         }
-        Database database = retryPolicy.open(left -> openInWal(path, options, left));
-        try {
-            database.setBusyTimeout(options.busyTimeout());
-            migrate(database);
-            return database;
-        } catch (Throwable failed) {
-            closeAfter(failed, database);
-            throw failed;
-        }
+        return retryPolicy.open(left -> openAndMigrate(path, options, left));
     }
 
-    private static Database openInWal(Path path, OpenOptions options, long leftNanos) {
+    /** One attempt: whatever is in its way, all of it is done again, within the one deadline. */
+    private Database openAndMigrate(Path path, OpenOptions options, long leftNanos) {
         long most = Math.max(0, leftNanos / 1_000_000);
         Duration busyTimeout = Duration.ofMillis(Math.min(options.busyTimeout().toMillis(), most));
         OpenOptions first = options.toBuilder().journalMode(null).busyTimeout(busyTimeout).build();
         Database database = Database.open(path, first);
         try {
             database.pragmas().setJournalMode(JournalMode.WAL);
+            if (isMissingSteps(database)) {
+                database.transaction(TransactionMode.IMMEDIATE, this::runMissingSteps);
+            }
+            database.setBusyTimeout(options.busyTimeout());
             return database;
         } catch (Throwable failed) {
-            closeAfter(failed, database);
+            Writer.closeAfter(failed, database);
             throw failed;
-        }
-    }
-
-    private static void closeAfter(Throwable failed, Database database) {
-        try {
-            database.close();
-        } catch (Throwable secondary) {
-            failed.addSuppressed(secondary);
-        }
-    }
-
-    private void migrate(Database database) {
-        if (isMissingSteps(database)) {
-            retryPolicy.transaction(database, TransactionMode.IMMEDIATE, this::runMissingSteps);
         }
     }
 

@@ -194,7 +194,8 @@ public final class PoolOptions {
 
         /**
          * What is done with each connection before any task gets it: the place to register functions and collations. It
-         * is run on the thread that needs the connection. The pool sets the WAL hook of the writer itself.
+         * is run on the thread that needs the connection. The pool sets the WAL hook of the writer itself, and waits for
+         * locks itself, without a busy handler. What it throws ends the opening of that connection.
          *
          * @param onOpen gets the connection, for the call; nothing by default
          * @return this builder
@@ -231,7 +232,7 @@ public final class PoolOptions {
 
         /**
          * How long a write waits until it begins: for a place in the queue, for its turn, and for the write lock of
-         * other processes; 30 seconds by default.
+         * other processes; 30 seconds by default. It goes for those of futures as well.
          *
          * @param writeTimeout zero to one day
          * @return this builder

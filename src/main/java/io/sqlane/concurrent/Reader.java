@@ -17,18 +17,24 @@ final class Reader {
     private final Statement begin;
     private final Statement end;
 
+    /** Which generation of readers it belongs to; an older one than the pool's is not used again. */
+    final int generation;
+
     /** Who has it, and since when: for diagnostics, from any thread. */
     volatile @Nullable Thread holder;
 
     volatile long sinceNanos;
+    private boolean distrusted;
 
     /** A new connection of the calling thread; if this fails, the caller closes the database. */
-    Reader(Database database, PoolOptions options) {
+    Reader(Database database, PoolOptions options, int generation) {
         this.database = database;
         this.connection = Access.connection(database);
+        this.generation = generation;
         options.onOpen().accept(database);
         begin = database.prepare("BEGIN");
         end = database.prepare("COMMIT");
+        Lending.prepare(connection);
     }
 
     void take() {
@@ -37,7 +43,8 @@ final class Reader {
 
     /** Answers false if the connection cannot be used again. */
     boolean giveBack() {
-        if (!Lending.isUsable(connection) || connection.inTransaction()) {
+        boolean usable = !distrusted && !Lending.hasLeftSomething(connection) && Lending.isUsable(connection);
+        if (!usable || connection.inTransaction()) {
             return false;
         }
         connection.release();
@@ -49,13 +56,23 @@ final class Reader {
     }
 
     void begin() {
-        begin.run();
+        try {
+            begin.run();
+        } catch (Throwable failed) {
+            abandon(failed);
+            throw failed;
+        }
     }
 
     /** Makes the transaction read the state of now, and not of its first statement. */
     void pin() {
-        begin.run();
-        connection.readSchema();
+        try {
+            begin.run();
+            connection.readSchema();
+        } catch (Throwable failed) {
+            abandon(failed);
+            throw failed;
+        }
     }
 
     /** Runs a task in the transaction that was begun, and ends that. */
@@ -75,12 +92,13 @@ final class Reader {
             end.run();
             return result;
         } catch (Throwable failed) {
-            connection.rollBack(0, failed);
+            abandon(failed);
             throw failed;
         }
     }
 
-    void abandon(Throwable reason) {
+    private void abandon(Throwable reason) {
+        distrusted |= Causes.isFatalToConnection(reason);
         connection.rollBack(0, reason);
     }
 

@@ -1,10 +1,11 @@
 package io.sqlane.concurrent;
 
 import io.sqlane.Database;
+import io.sqlane.internal.engine.ConnectionHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections that read: opened when one is needed and none is idle, one after another, and kept. Threads that wait
  * are served in the order in which they came.
+ *
+ * <p>A reader that is lent comes back whatever happens: to give it back takes no memory that could be refused.
  */
 final class ReaderPool {
     /** A thread that waits, and what it gets. */
@@ -41,9 +44,11 @@ final class ReaderPool {
     private final Function<String, RuntimeException> timeout;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closed = lock.newCondition();
-    private final Deque<Reader> idle = new ArrayDeque<>();
-    private final List<Reader> active = new ArrayList<>();
-    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private final Deque<Reader> idle;
+    private final List<Reader> active;
+
+    /** Not an array: one that cannot grow for want of memory loses what is in it. */
+    private final LinkedList<Waiter> waiters = new LinkedList<>();
 
     /** Whether some thread opens a connection; never two at once. */
     private boolean isOpening;
@@ -51,7 +56,10 @@ final class ReaderPool {
     /** Guarded by that. */
     private int openings;
 
-    private @Nullable Supplier<RuntimeException> refusal;
+    /** Raised when no connection that is open can be trusted any more. */
+    private volatile int generation;
+
+    private volatile @Nullable Supplier<RuntimeException> refusal;
 
     /**
      * A pool without a connection.
@@ -63,6 +71,9 @@ final class ReaderPool {
         this.options = options;
         this.opening = opening;
         this.timeout = timeout;
+        this.idle = new ArrayDeque<>(options.maxReaders() + 1);
+        this.active = new ArrayList<>(options.maxReaders() + 1);
+        Locks.load();
     }
 
     // ---- lending
@@ -73,7 +84,7 @@ final class ReaderPool {
         if (reader == null) {
             reader = open();
         } else {
-            reader.take();
+            take(reader);
         }
         reader.sinceNanos = System.nanoTime();
         reader.holder = Thread.currentThread();
@@ -104,48 +115,62 @@ final class ReaderPool {
 
     /** Gives the first of those that wait what there is. */
     private void serve() {
-        while (!waiters.isEmpty()) {
-            Waiter first = waiters.element();
+        while (!waiters.isEmpty() && refusal == null) {
+            Waiter first = waiters.getFirst();
             Reader reader = idle.pollLast();
             boolean mayOpen = reader == null && !isOpening && active.size() < options.maxReaders();
             if (reader == null && !mayOpen) {
                 return;
             }
-            waiters.remove();
+            waiters.removeFirst();
             first.mayOpen = mayOpen;
             first.reader = reader;
             isOpening |= mayOpen;
             if (reader != null) {
                 active.add(reader);
             }
-            first.served.signal();
+            Locks.signal(first.served);
         }
     }
 
     private void await(Waiter waiter) {
         long left = options.readTimeout().toNanos();
         while (!waiter.isServed()) {
-            RuntimeException failure = null;
-            if (refusal != null) {
-                failure = refusal.get();
-            } else if (left <= 0) {
-                failure = timeout.apply("no read connection was free");
-            } else {
-                try {
+            Throwable failure = null;
+            try {
+                Supplier<RuntimeException> reason = refusal;
+                if (reason != null) {
+                    failure = reason.get();
+                } else if (left <= 0) {
+                    failure = timeout.apply("no read connection was free");
+                } else {
                     left = waiter.served.awaitNanos(left);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    // What was given to this thread meanwhile is not lost: it reads.
-                    failure = waiter.isServed()
-                            ? null
-                            : new CancellationException("the thread was interrupted while it waited for a read"
-                                    + " connection; the task was not begun");
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                // What was given to this thread meanwhile is not lost: it reads.
+                failure = waiter.isServed() ? null : interrupted();
+            } catch (Throwable failed) {
+                failure = waiter.isServed() ? null : failed;
             }
             if (failure != null) {
                 waiters.remove(waiter);
-                throw failure;
+                throw ConnectionHandle.sneaky(failure);
             }
+        }
+    }
+
+    private static CancellationException interrupted() {
+        return new CancellationException(
+                "the thread was interrupted while it waited for a read connection; the task was not begun");
+    }
+
+    private void take(Reader reader) {
+        try {
+            reader.take();
+        } catch (Throwable failed) {
+            close(reader);
+            throw failed;
         }
     }
 
@@ -153,51 +178,55 @@ final class ReaderPool {
         Reader opened = null;
         try {
             opened = openReader();
-            return opened;
         } finally {
-            lock.lock();
+            Locks.acquire(lock);
             try {
                 isOpening = false;
                 if (opened != null) {
                     active.add(opened);
                 }
                 serve();
-                closed.signalAll();
+                Locks.signalAll(closed);
             } finally {
                 lock.unlock();
             }
         }
+        if (refusal != null) {
+            close(opened);
+            refuseIfStopped();
+        }
+        return opened;
     }
 
     private Reader openReader() {
+        int now = generation;
         Database database = opening.apply(++openings);
         try {
-            return new Reader(database, options);
+            return new Reader(database, options, now);
         } catch (Throwable failed) {
-            try {
-                database.close();
-            } catch (Throwable secondary) {
-                failed.addSuppressed(secondary);
-            }
+            Writer.closeAfter(failed, database);
             throw failed;
         }
     }
 
+    /** Throws nothing: what was read with it stands. */
     void giveBack(Reader reader) {
         boolean kept = false;
         reader.holder = null;
-        lock.lock();
+        Locks.acquire(lock);
         try {
-            kept = refusal == null && reader.giveBack();
+            kept = refusal == null && reader.generation == generation && reader.giveBack();
             if (kept) {
                 idle.add(reader);
                 isReturned(reader);
             }
+        } catch (Throwable failed) {
+            warn(failed);
         } finally {
             lock.unlock();
-            if (!kept) {
-                close(reader);
-            }
+        }
+        if (!kept) {
+            close(reader);
         }
     }
 
@@ -205,41 +234,75 @@ final class ReaderPool {
     private void close(Reader reader) {
         try {
             reader.close();
+        } catch (Throwable failed) {
+            warn(failed);
+        }
+        Locks.acquire(lock);
+        try {
+            isReturned(reader);
         } finally {
-            lock.lock();
-            try {
-                isReturned(reader);
-            } finally {
-                lock.unlock();
-            }
+            lock.unlock();
+        }
+    }
+
+    /** Throws nothing, not even for want of the memory that the call itself takes when it is made first. */
+    private static void warn(Throwable failed) {
+        try {
+            PoolLog.warn("the closing of a reader", failed);
+        } catch (Throwable full) {
+            // It is not told then.
         }
     }
 
     private void isReturned(Reader reader) {
         active.remove(reader);
         serve();
-        closed.signalAll();
+        Locks.signalAll(closed);
+    }
+
+    /** No connection that is open now is used again: those that are lent are closed when they come back. */
+    void retire() {
+        for (Reader reader = takeIdle(true); reader != null; reader = takeIdle(false)) {
+            try {
+                reader.take();
+                reader.close();
+            } catch (Throwable failed) {
+                warn(failed);
+            }
+        }
+    }
+
+    private @Nullable Reader takeIdle(boolean first) {
+        Locks.acquire(lock);
+        try {
+            if (first) {
+                generation++;
+            }
+            return idle.poll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ---- facts
 
     boolean isHeldByCurrentThread() {
-        lock.lock();
+        Locks.acquire(lock);
         try {
-            return active.stream().anyMatch(reader -> reader.holder == Thread.currentThread());
+            for (int i = 0; i < active.size(); i++) {
+                if (active.get(i).holder == Thread.currentThread()) {
+                    return true;
+                }
+            }
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
     PoolState state(boolean writing, int queuedWrites) {
-        lock.lock();
+        Locks.acquire(lock);
         try {
-            String oldest = active.stream()
-                    .filter(reader -> reader.holder != null)
-                    .min(Comparator.comparingLong(reader -> reader.sinceNanos - System.nanoTime()))
-                    .map(Reader::holderText)
-                    .orElse(null);
             return new PoolState(
                     active.size() + idle.size(),
                     active.size(),
@@ -249,38 +312,60 @@ final class ReaderPool {
                     writing,
                     queuedWrites,
                     options.writeQueueCapacity(),
-                    oldest);
+                    oldestHolder());
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable String oldestHolder() {
+        Reader oldest = null;
+        for (Reader reader : active) {
+            boolean older = oldest == null || reader.sinceNanos - oldest.sinceNanos < 0;
+            if (reader.holder != null && older) {
+                oldest = reader;
+            }
+        }
+        return oldest == null ? null : oldest.holderText();
     }
 
     // ---- the end
 
     /**
      * Refuses further reads, also of those that wait; closes what is idle. What is lent is closed when it comes back.
+     * Answers what a closing failed with, the failures of others suppressed by it.
      */
-    void stop(Supplier<RuntimeException> reason) {
-        List<Reader> closing;
-        lock.lock();
+    @Nullable Throwable stop(Supplier<RuntimeException> reason) {
+        Locks.acquire(lock);
         try {
             refusal = reason;
-            closing = List.copyOf(idle);
-            idle.clear();
-            waiters.forEach(waiter -> waiter.served.signal());
+            waiters.forEach(waiter -> Locks.signal(waiter.served));
         } finally {
             lock.unlock();
         }
-        for (Reader reader : closing) {
-            reader.take();
-            reader.close();
+        Throwable failure = null;
+        for (Reader reader = takeIdle(false); reader != null; reader = takeIdle(false)) {
+            try {
+                reader.take();
+                reader.close();
+            } catch (Throwable failed) {
+                failure = failure == null ? failed : withSuppressed(failure, failed);
+            }
         }
+        return failure;
+    }
+
+    private static Throwable withSuppressed(Throwable first, Throwable further) {
+        if (first != further) {
+            first.addSuppressed(further);
+        }
+        return first;
     }
 
     /** Waits until nothing is lent; answers false at the deadline. */
     boolean awaitClosed(long deadlineNanos) {
         boolean interrupted = false;
-        lock.lock();
+        Locks.acquire(lock);
         try {
             while (!active.isEmpty() || isOpening) {
                 long left = deadlineNanos - System.nanoTime();

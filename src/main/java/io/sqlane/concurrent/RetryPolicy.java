@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *       never. That is no lock of others, and waiting does not help.
  * </ul>
  *
- * <p>The last error is thrown on as it is; a note that is suppressed by it tells the attempts and the time. An
- * interrupt ends the waiting in the same way, and the thread stays interrupted.
+ * <p>The last error is thrown on as it is, with the attempts and the time added to its message. An interrupt ends the
+ * waiting in the same way, and the thread stays interrupted.
  *
  * <p>This type is <em>immutable</em>.
  *
@@ -108,7 +108,7 @@ public final class RetryPolicy {
      *
      * @param <T> the type of the result
      * @param <E> what the work may throw
-     * @param database what the work uses; its busy timeout is shortened to what is left until the deadline
+     * @param database what the work uses; none of its statements waits for a lock beyond the deadline
      * @param work gets the database, and must be safe to be repeated
      * @return the result of the work
      * @throws E if the work throws it
@@ -130,7 +130,7 @@ public final class RetryPolicy {
      *
      * @param <T> the type of the result
      * @param <E> what the body may throw
-     * @param database where; its busy timeout is shortened to what is left until the deadline
+     * @param database where; none of its statements waits for a lock beyond the deadline
      * @param mode how it begins; {@code IMMEDIATE} needs the fewest attempts if it writes
      * @param body as of {@link Database#transaction}, and safe to be repeated: nothing of an attempt that failed stays
      *     in the database, but what else it did stays done
@@ -200,26 +200,9 @@ public final class RetryPolicy {
 
         private <T extends @Nullable Object, E extends Exception> T attempt(Attempt<T, E> work, Decision decision)
                 throws E {
-            Database limited = database;
-            if (limited == null) {
-                return repeat(work, decision, -1);
-            }
-            long busyTimeout = limited.query("PRAGMA busy_timeout").first(row -> row.getLong(0)).orElse(0L);
-            try {
-                return repeat(work, decision, busyTimeout);
-            } finally {
-                if (Lending.isUsable(Access.connection(limited))) {
-                    limited.setBusyTimeout(Duration.ofMillis(busyTimeout));
-                }
-            }
-        }
-
-        private <T extends @Nullable Object, E extends Exception> T repeat(
-                Attempt<T, E> work, Decision decision, long busyTimeoutMillis) throws E {
             for (int attempt = 1; ; attempt++) {
-                shortenBusyTimeout(busyTimeoutMillis);
                 try {
-                    return work.run();
+                    return attemptOnce(work);
                 } catch (BusyException busy) {
                     int code = busy.extendedCode().code();
                     if (!decision.isRetryable(code)) {
@@ -227,17 +210,33 @@ public final class RetryPolicy {
                     }
                     String end = waitAfter(attempt, code);
                     if (end != null) {
-                        busy.addSuppressed(note(attempt, end));
+                        busy.addNote(note(attempt, end));
                         throw busy;
                     }
                 }
             }
         }
 
-        private void shortenBusyTimeout(long millis) {
-            if (database != null && millis > 0) {
-                long left = Math.max(0, TimeUnit.NANOSECONDS.toMillis(left()));
-                database.setBusyTimeout(Duration.ofMillis(Math.min(millis, left)));
+        /** No statement of it waits for a lock beyond the deadline, nor beyond that of a policy around this one. */
+        private <T extends @Nullable Object, E extends Exception> T attemptOnce(Attempt<T, E> work) throws E {
+            Database limited = database;
+            if (limited == null) {
+                return work.run();
+            }
+            ConnectionHandle connection = Access.connection(limited);
+            long left = Math.max(1, left());
+            long now = System.nanoTime();
+            long outer = connection.settings().setBusyDeadline(left);
+            if (outer != 0 && outer < left) {
+                connection.settings().setBusyDeadline(outer);
+            }
+            try {
+                return work.run();
+            } finally {
+                if (Lending.isUsable(connection)) {
+                    long rest = outer == 0 ? 0 : Math.max(1, outer - (System.nanoTime() - now));
+                    connection.settings().setBusyDeadline(rest);
+                }
             }
         }
 
@@ -262,10 +261,10 @@ public final class RetryPolicy {
             return null;
         }
 
-        private RetryNote note(int attempt, String end) {
-            return new RetryNote("given up: attempts=" + attempt + ", waited between them="
+        private String note(int attempt, String end) {
+            return "given up: attempts=" + attempt + ", waited between them="
                     + TimeUnit.NANOSECONDS.toMillis(waited) + " ms, since "
-                    + TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - start) + " ms, for " + end);
+                    + TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - start) + " ms, for " + end;
         }
     }
 
@@ -341,8 +340,8 @@ public final class RetryPolicy {
         }
 
         /**
-         * Sets how long all attempts may take together. The busy timeout of a step is shortened to what is left when
-         * its attempt begins.
+         * Sets how long all attempts may take together, with what their statements wait for locks. SQLite counts the
+         * busy timeout anew for each of them.
          *
          * @param deadline above zero, to one day
          * @return this builder

@@ -1,17 +1,10 @@
 package io.sqlane.concurrent;
 
 import io.sqlane.concurrent.QueuedWrite.State;
-import io.sqlane.internal.engine.ConnectionHandle;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,39 +14,50 @@ import org.jspecify.annotations.Nullable;
  * <p>There is no writer thread as long as threads wait for their writes: one that finds nobody at work leads a turn. It
  * takes its own write and those that have queued up meanwhile, commits them together, wakes their threads, and passes
  * the turn to the thread of the write that is first by then. So a lone writer changes no thread, and nobody does the
- * work of others for longer than one group. Where the first write is one of a future, the {@link Helper} leads, a
- * daemon thread that is started when it is needed and ends when it has been idle.
+ * work of others for longer than one group. Where the first write is one of a future, the helper leads, a daemon thread
+ * that is started when it is needed and ends when it has been idle. Another one, started when the first future has to
+ * wait, ends the waiting of those whose time is over.
  *
  * <p>{@code busy} says that some thread has the turn or was told to take it, and passes it on, whatever becomes of it.
+ * What lies between takes no memory and little stack, for without either nobody would pass on the turn; the pool looks
+ * for the stack before it comes here.
  */
 final class WriteQueue {
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** What a queue is for. */
+    interface Work {
+        /** Takes what is first, and maybe more, and settles it; called by one thread at a time. */
+        void turn();
+
+        /** Makes an exception of what was waited for in vain. */
+        RuntimeException timeout(String what);
+
+        /** Tells whoever waits for a write what was noted. */
+        void settle(QueuedWrite write);
+
+        /** Hears what a turn has thrown. It is nobody's failure: each write was told its own. */
+        void report(Throwable thrown);
+    }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition space = lock.newCondition();
     private final Condition idle = lock.newCondition();
-    private final Deque<QueuedWrite> waiting = new ArrayDeque<>();
+    private final WriteList waiting = new WriteList();
     private final int capacity;
-    private final Runnable turn;
-    private final Function<String, RuntimeException> timeout;
-    private final Helper helper;
-    private boolean busy;
+    private final Work work;
+    private final PoolThread helper;
+    private final PoolThread expiry;
+    private volatile boolean busy;
     private @Nullable Supplier<RuntimeException> refusal;
 
     /** The thread that leads a turn; it finds itself only if it does. */
     private volatile @Nullable Thread leader;
 
-    /**
-     * A queue.
-     *
-     * @param turn takes what is first, and maybe more, and settles it; called by one thread at a time
-     * @param timeout makes an exception of what was waited for
-     */
-    WriteQueue(String name, int capacity, Runnable turn, Function<String, RuntimeException> timeout) {
+    WriteQueue(String name, int capacity, Work work) {
         this.capacity = capacity;
-        this.turn = turn;
-        this.timeout = timeout;
-        this.helper = new Helper(name);
+        this.work = work;
+        this.helper = new PoolThread(name, lock, this::lead);
+        this.expiry = new PoolThread(name + " timeouts", lock, this::expire);
+        Locks.load();
     }
 
     // ---- waiting
@@ -80,8 +84,12 @@ final class WriteQueue {
         lock.lock();
         try {
             awaitSpace(write);
-            waiting.add(write);
+            write.hasQueued = busy;
+            waiting.addLast(write);
             if (busy) {
+                if (write.isOfFuture()) {
+                    expiry.wakeAt(write.deadlineNanos);
+                }
                 return false;
             }
             busy = true;
@@ -100,7 +108,7 @@ final class WriteQueue {
             }
             long left = write.deadlineNanos - System.nanoTime();
             if (left <= 0) {
-                throw timeout.apply("the queue of writes had no place");
+                throw work.timeout("the queue of writes had no place");
             }
             try {
                 space.awaitNanos(left);
@@ -153,54 +161,59 @@ final class WriteQueue {
         } else if (left > 0) {
             LockSupport.parkNanos(this, left);
         } else if (withdraw(write)) {
-            throw timeout.apply("a write did not begin");
+            throw work.timeout("a write did not begin");
         }
     }
 
     private boolean withdraw(QueuedWrite write) {
-        lock.lock();
+        Locks.acquire(lock);
         try {
             if (write.state != State.QUEUED) {
                 return false;
             }
-            write.state = State.WITHDRAWN;
-            waiting.remove(write);
-            space.signal();
+            takeOut(write, State.WITHDRAWN);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
+    private void takeOut(QueuedWrite write, State state) {
+        write.state = state;
+        waiting.remove(write);
+        Locks.signal(space);
+    }
+
     // ---- leading
 
-    /** Runs turns until there is somebody else for the next. What a turn throws is thrown when that is settled. */
+    /** Runs turns until there is somebody else for the next. */
     private void lead() {
         Throwable failed = null;
         do {
             leader = Thread.currentThread();
             try {
-                turn.run();
+                work.turn();
             } catch (Throwable thrown) {
                 failed = failed == null ? thrown : failed;
             }
             leader = null;
         } while (!passOn());
         if (failed != null) {
-            throw ConnectionHandle.sneaky(failed);
+            work.report(failed);
         }
     }
 
     /** Answers false if there is a write but nobody to lead. */
     private boolean passOn() {
-        lock.lock();
+        Locks.acquire(lock);
         try {
-            QueuedWrite next = waiting.peek();
+            QueuedWrite next = waiting.first();
             if (next != null) {
                 return designate(next);
             }
             busy = false;
-            idle.signalAll();
+            expiry.cancel();
+            Locks.signalAll(idle);
             return true;
         } finally {
             lock.unlock();
@@ -218,7 +231,7 @@ final class WriteQueue {
         return true;
     }
 
-    /** For a turn: the first write, or null. */
+    /** For a turn: the first write, or null; the turn is another thread's then, if there is one at all. */
     @Nullable QueuedWrite takeFirst() {
         return take(true);
     }
@@ -229,105 +242,57 @@ final class WriteQueue {
     }
 
     private @Nullable QueuedWrite take(boolean any) {
-        lock.lock();
+        Locks.acquire(lock);
         try {
-            QueuedWrite next = waiting.peek();
-            if (next == null || !any && !next.sharesTransaction()) {
+            QueuedWrite next = waiting.first();
+            // What shares no transaction runs on its own thread. It may have become the first since the turn was given.
+            if (next == null || !next.sharesTransaction() && !(any && next.isOfCurrentThread())) {
                 return null;
             }
-            waiting.remove();
-            next.state = State.TAKEN;
-            space.signal();
+            takeOut(next, State.TAKEN);
             return next;
         } finally {
             lock.unlock();
         }
     }
 
-    /** A daemon thread that leads where no thread waits for the first write. */
-    private final class Helper {
-        private final String name;
-        private final Condition woken = lock.newCondition();
-        private @Nullable Thread thread;
-        private boolean hasTurn;
+    // ---- futures whose time is over
 
-        private Helper(String name) {
-            this.name = name;
+    private void expire() {
+        for (QueuedWrite late = takeLate(); late != null; late = takeLate()) {
+            late.note(null, timeoutOrWhy());
+            work.settle(late);
         }
+    }
 
-        /** Under the lock. Answers false if there can be no thread. */
-        private boolean wake() {
-            hasTurn = true;
-            if (thread == Thread.currentThread()) {
-                return true;
-            }
-            if (thread != null && thread.isAlive()) {
-                woken.signal();
-                return true;
-            }
-            try {
-                Thread fresh = new Thread(null, this::run, name, 0, false);
-                fresh.setDaemon(true);
-                fresh.setContextClassLoader(null);
-                fresh.start();
-                thread = fresh;
-                return true;
-            } catch (Throwable refused) {
-                // No memory, or no thread.
-                hasTurn = false;
-                return false;
-            }
+    /** The failure of a late write; its message may be refused its memory. */
+    Throwable timeoutOrWhy() {
+        try {
+            return work.timeout("a write did not begin");
+        } catch (Throwable failed) {
+            return failed;
         }
+    }
 
-        private void run() {
-            try {
-                while (awaitTurn()) {
-                    lead();
-                }
-            } finally {
-                replace();
+    /** Futures have one timeout, and so are late in the order in which they came. */
+    private @Nullable QueuedWrite takeLate() {
+        Locks.acquire(lock);
+        try {
+            QueuedWrite next = waiting.first();
+            while (next != null && !next.mayBeLate()) {
+                next = next.next;
             }
-        }
-
-        private boolean awaitTurn() {
-            lock.lock();
-            try {
-                long left = IDLE_NANOS;
-                while (!hasTurn && left > 0 && refusal == null) {
-                    left = awaitNanos(left);
-                }
-                boolean mine = hasTurn;
-                hasTurn = false;
-                if (!mine) {
-                    thread = null;
-                }
-                return mine;
-            } finally {
-                lock.unlock();
+            if (next == null) {
+                return null;
             }
-        }
-
-        private long awaitNanos(long nanos) {
-            try {
-                return woken.awaitNanos(nanos);
-            } catch (InterruptedException nobodyHasAReasonTo) {
-                return nanos;
+            if (next.isLate(System.nanoTime())) {
+                takeOut(next, State.TAKEN);
+                return next;
             }
-        }
-
-        /** This thread ends. If a turn threw, and the next is one of a future, another thread leads it. */
-        private void replace() {
-            lock.lock();
-            try {
-                if (thread == Thread.currentThread()) {
-                    thread = null;
-                    if (hasTurn) {
-                        wake();
-                    }
-                }
-            } finally {
-                lock.unlock();
-            }
+            expiry.wakeAt(next.deadlineNanos);
+            return null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -335,29 +300,29 @@ final class WriteQueue {
 
     /** Refuses further writes; what waits is still done. */
     void stop(Supplier<RuntimeException> reason) {
-        lock.lock();
+        Locks.acquire(lock);
         try {
             refusal = reason;
-            space.signalAll();
-            helper.woken.signalAll();
+            Locks.signalAll(space);
+            helper.stop();
+            expiry.stop();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes away what waits and has not been told to lead; to be settled by the caller. */
-    List<QueuedWrite> takeWaiting() {
-        lock.lock();
+    /** Takes out a write that waits and was not told to lead; to be settled by the caller. Null if there is none. */
+    @Nullable QueuedWrite takeWaiting() {
+        Locks.acquire(lock);
         try {
-            List<QueuedWrite> taken = new ArrayList<>();
-            for (QueuedWrite write : List.copyOf(waiting)) {
-                if (write.state == State.QUEUED) {
-                    waiting.remove(write);
-                    write.state = State.TAKEN;
-                    taken.add(write);
-                }
+            QueuedWrite next = waiting.first();
+            while (next != null && next.state != State.QUEUED) {
+                next = next.next;
             }
-            return taken;
+            if (next != null) {
+                takeOut(next, State.TAKEN);
+            }
+            return next;
         } finally {
             lock.unlock();
         }
@@ -366,7 +331,7 @@ final class WriteQueue {
     /** Waits until nobody leads and nothing waits; answers false at the deadline. */
     boolean awaitIdle(long deadlineNanos) {
         boolean interrupted = false;
-        lock.lock();
+        Locks.acquire(lock);
         try {
             while (busy) {
                 long left = deadlineNanos - System.nanoTime();
@@ -388,21 +353,13 @@ final class WriteQueue {
         }
     }
 
+    // Without the lock: they are asked for messages, by threads that hold the one of the readers.
+
     int size() {
-        lock.lock();
-        try {
-            return waiting.size();
-        } finally {
-            lock.unlock();
-        }
+        return waiting.size();
     }
 
     boolean isBusy() {
-        lock.lock();
-        try {
-            return busy;
-        } finally {
-            lock.unlock();
-        }
+        return busy;
     }
 }

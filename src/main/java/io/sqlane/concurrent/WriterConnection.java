@@ -44,6 +44,7 @@ final class WriterConnection {
     private int checkpointAt;
     private long truncateAbove;
     private boolean distrusted;
+    private boolean fileFailed;
 
     /** A new connection of the calling thread; if this fails, the caller closes the database. */
     WriterConnection(Database database, PoolOptions options) {
@@ -51,6 +52,8 @@ final class WriterConnection {
         this.database = database;
         this.connection = Access.connection(database);
         options.onOpen().accept(database);
+        // The pool waits for locks itself, each time until a deadline.
+        connection.hooks().set(ConnectionHooks.Kind.BUSY, null);
         connection.hooks().set(ConnectionHooks.Kind.WAL, (schema, frames, unused) -> {
             walFrames = (int) frames;
             return Constants.SQLITE_OK;
@@ -65,21 +68,42 @@ final class WriterConnection {
         // The first read makes the log, if there is none.
         connection.readSchema();
         files = Lending.fileState(connection);
+        Lending.prepare(connection);
+    }
+
+    /** The files as they were when it was opened. */
+    FileState files() {
+        return files;
+    }
+
+    long stackNeeded() {
+        return Lending.stackNeeded(connection);
     }
 
     void take() {
         connection.take();
     }
 
-    /** After a failed operation on a file, the system may have dropped what it has not written yet. */
+    /** After some failures the connection must be replaced. */
     void distrustAfter(Throwable failed) {
-        distrusted |= failed instanceof SqliteException sqlite && sqlite.primaryCode().code() == Constants.SQLITE_IOERR;
+        distrusted |= Causes.isFatalToConnection(failed);
+        fileFailed |= Causes.isFailureOfFile(failed);
+    }
+
+    /** Whether other connections must not be trusted either. */
+    boolean hasFailedFile() {
+        return fileFailed;
+    }
+
+    /** Whether a task has set something on the connection, which the next one must not find. */
+    boolean hasLeftSomething() {
+        return Lending.hasLeftSomething(connection);
     }
 
     /** Answers false if the connection must be replaced. */
     boolean giveBack() {
         // A turn that broke off in the midst of a transaction must not leave it to the next.
-        if (distrusted || !Lending.isUsable(connection) || connection.inTransaction()) {
+        if (distrusted || hasLeftSomething() || !Lending.isUsable(connection) || connection.inTransaction()) {
             return false;
         }
         connection.release();
@@ -146,8 +170,7 @@ final class WriterConnection {
             }
         } catch (Throwable failed) {
             if (hasCommitted(rollbacks)) {
-                System.getLogger("io.sqlane").log(
-                        System.Logger.Level.WARNING, "a handler of " + database + " failed after a commit", failed);
+                PoolLog.warn("a handler, after a commit", failed);
                 return;
             }
             connection.rollBack(0, failed);
@@ -221,31 +244,32 @@ final class WriterConnection {
         return Lending.fileState(connection);
     }
 
-    /** Makes a checkpoint if the log has grown by enough since the last one. */
-    void checkpointIfDue(FileState now) {
-        if (options.checkpointPages() == 0 || walFrames < checkpointAt) {
+    /**
+     * Makes a checkpoint if the log has grown by enough since the last one. If it fails nothing is lost: all of it is in
+     * the log.
+     */
+    void checkpointIfDue() {
+        if (options.checkpointPages() == 0 || walFrames < checkpointAt || !isUsable() || inTransaction()) {
             return;
         }
-        try {
-            Checkpoint done = database.checkpoint(Checkpoint.Mode.PASSIVE);
-            boolean complete = !done.busy() && done.checkpointedFrames() == done.walFrames();
-            // Readers keep some of the log in use: the next commit will find no more than this one.
-            checkpointAt = complete ? options.checkpointPages() : walFrames + options.checkpointPages();
-            if (complete && now.walBytes() > truncateAbove) {
-                truncate(now);
-            }
-        } catch (SqliteException failed) {
-            // Nothing is lost: all of it is in the log, and who next needs what failed here will be told.
-            checkpointAt = walFrames + options.checkpointPages();
+        checkpointAt = walFrames + options.checkpointPages();
+        Checkpoint done = database.checkpoint(Checkpoint.Mode.PASSIVE);
+        if (!done.busy() && done.checkpointedFrames() == done.walFrames()) {
+            checkpointAt = options.checkpointPages();
+            truncate(fileState().walBytes());
         }
+        // Else readers keep some of the log in use: the next commit will find no more than this one.
     }
 
-    private void truncate(FileState now) {
+    private void truncate(long walBytes) {
+        if (walBytes <= truncateAbove) {
+            return;
+        }
         int usual = (int) options.openOptions().busyTimeout().toMillis();
         connection.settings().setBusyTimeout((int) options.truncateTimeout().toMillis());
         try {
             boolean busy = database.checkpoint(Checkpoint.Mode.TRUNCATE).busy();
-            truncateAbove = busy ? now.walBytes() + options.walSizeLimitBytes() / 2 : options.walSizeLimitBytes();
+            truncateAbove = busy ? walBytes + options.walSizeLimitBytes() / 2 : options.walSizeLimitBytes();
         } finally {
             connection.settings().setBusyTimeout(usual);
         }
@@ -273,5 +297,21 @@ final class WriterConnection {
 
     void close() {
         database.close();
+    }
+
+    /** Closes it for whoever has the turn; if that fails and it is still open, anybody may try again. */
+    void closeFromAnyThread() {
+        if (!connection.isOpen()) {
+            return;
+        }
+        connection.take();
+        try {
+            close();
+        } catch (Throwable failed) {
+            if (isUsable()) {
+                connection.release();
+            }
+            throw failed;
+        }
     }
 }

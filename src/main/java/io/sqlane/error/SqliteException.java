@@ -23,6 +23,9 @@ public class SqliteException extends RuntimeException {
     /** What is known of the failure. */
     private final Details details;
 
+    /** What others have added to the message. */
+    private volatile String notes = "";
+
     SqliteException(Details details) {
         super(MessageFormatter.format(details));
         this.details = details;
@@ -46,6 +49,26 @@ public class SqliteException extends RuntimeException {
             case Constants.SQLITE_MISUSE -> new MisuseException(details);
             default -> new SqliteException(details);
         };
+    }
+
+    /**
+     * Returns the message, with what was added to it.
+     *
+     * @return SQLite's text and all facts
+     */
+    @Override
+    public final String getMessage() {
+        return super.getMessage() + notes;
+    }
+
+    /**
+     * Adds a fact to the message: for who throws the same exception on and knows more of it, such as how often it was
+     * tried before.
+     *
+     * @param note the fact
+     */
+    public final synchronized void addNote(String note) {
+        notes = notes + "; " + Objects.requireNonNull(note, "note");
     }
 
     /**

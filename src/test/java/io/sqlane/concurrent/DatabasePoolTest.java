@@ -144,19 +144,22 @@ class DatabasePoolTest {
         assertEquals(1, count(pool));
     }
 
+    /** The place of a write that is late is free again. */
     @Test
-    void fullQueueRefusesAfterTheDeadline() {
-        PoolOptions.Builder options = PoolOptions.builder().writeQueueCapacity(1).writeTimeout(Duration.ofMillis(1));
+    void fullQueueDelaysAWriteUntilItsOwnDeadlineAtMost() {
+        PoolOptions.Builder options = PoolOptions.builder().writeQueueCapacity(1).writeTimeout(Duration.ofMillis(20));
         try (DatabasePool other = open(options); Holding holding = new Holding(other)) {
-            CompletableFuture<Object> waiting = other.writeAsync(it -> insert(it, 1));
-            PoolTimeoutException full =
-                    assertThrows(PoolTimeoutException.class, () -> other.writeAsync(it -> insert(it, 2)));
-            assertTrue(full.getMessage().contains("queued writes=1 of 1"), full::getMessage);
-            assertFalse(waiting.isDone());
-            holding.release();
-            get(waiting);
+            List<CompletableFuture<Object>> late = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                try {
+                    late.add(other.writeAsync(it -> insert(it, 1)));
+                } catch (PoolTimeoutException full) {
+                    assertTrue(full.getMessage().contains(" of 1, oldest holder=null"), full::getMessage);
+                }
+            }
+            late.forEach(future -> assertInstanceOf(PoolTimeoutException.class, failure(future)));
         }
-        assertEquals(1, count(pool));
+        assertEquals(0, count(pool));
     }
 
     @Test
@@ -174,6 +177,19 @@ class DatabasePoolTest {
         try (DatabasePool other = open(PoolOptions.builder().writeTimeout(Duration.ofMillis(1)));
                 Holding holding = new Holding(other)) {
             assertThrows(PoolTimeoutException.class, () -> other.write(it -> insert(it, 1)));
+        }
+        assertEquals(0, count(pool));
+    }
+
+    @Test
+    void futureThatDoesNotBeginInTimeIsNotDone() {
+        CompletableFuture<Object> late;
+        try (DatabasePool other = open(PoolOptions.builder().writeTimeout(Duration.ofMillis(1)));
+                Holding holding = new Holding(other)) {
+            late = other.writeAsync(it -> insert(it, 1));
+            // While the writer is held.
+            PoolTimeoutException failed = assertInstanceOf(PoolTimeoutException.class, failure(late));
+            assertTrue(failed.getMessage().contains("a write did not begin within PT0.001S"), failed::getMessage);
         }
         assertEquals(0, count(pool));
     }

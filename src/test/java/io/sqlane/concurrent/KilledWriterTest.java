@@ -2,9 +2,7 @@ package io.sqlane.concurrent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sqlane.Database;
 import io.sqlane.testing.ChildJvm;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,10 +14,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that are killed while their threads write in groups, and processes that write at once. */
+/** Processes that are killed while their threads write in groups. */
 class KilledWriterTest {
-    private static final int CYCLES = Integer.getInteger("kill.cycles", 4);
-    private static final int THREADS = 8;
+    private static final int CYCLES = Integer.getInteger("kill.cycles", 100);
+    private static final int GROUP_CYCLES = Integer.getInteger("kill.group.cycles", 2);
+    private static final int THREADS = 4;
+    private static final int PROCESSES = 8;
+    private static final String WHOLE = "whole";
     private static final String EARLY = "early";
 
     @TempDir
@@ -33,7 +34,11 @@ class KilledWriterTest {
                 })
                 .build();
         return DatabasePool.open(
-                Path.of(file), PoolOptions.builder().initialisation(initialisation).build());
+                Path.of(file),
+                PoolOptions.builder()
+                        .initialisation(initialisation)
+                        .writeTimeout(Duration.ofSeconds(10))
+                        .build());
     }
 
     private static synchronized void tell(long value) {
@@ -45,10 +50,11 @@ class KilledWriterTest {
     public static final class Child {
         public static void main(String[] arguments) throws Exception {
             boolean early = arguments[1].equals(EARLY);
+            long start = Long.parseLong(arguments[2]) * 100_000_000L;
             DatabasePool pool = open(arguments[0]);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
-                long first = i * 1_000_000L;
+                long first = start + i * 1_000_000L;
                 Thread thread = new Thread(() -> {
                     for (long value = first; ; value++) {
                         writeTwice(pool, value, early);
@@ -81,22 +87,39 @@ class KilledWriterTest {
         }
     }
 
-    /** The writes that a killed child has printed and that are not in the file. */
-    private Set<Long> lost(String how, int cycle, int lines) {
-        String file = folder.resolve(how + cycle + ".db").toString();
-        Set<Long> acknowledged = new HashSet<>();
-        ChildJvm.Result result;
-        try (ChildJvm.Running child = ChildJvm.of(Child.class, file, how).option("-Xmx64m").start()) {
+    private static ChildJvm.Running start(String file, String how, int number) {
+        return ChildJvm.of(Child.class, file, how, Integer.toString(number))
+                .option("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                .start();
+    }
+
+    /** Kills the children that write after so many lines of each, and answers all that they have printed. */
+    private static Set<Long> acknowledgedBefore(int lines, List<ChildJvm.Running> children) {
+        for (ChildJvm.Running child : children) {
             for (int i = 0; i < lines; i++) {
-                acknowledged.add(Long.parseLong(child.nextLine()));
+                child.nextLine();
             }
-            child.kill();
-            result = child.await();
         }
-        // The last line may have been cut.
-        String whole = result.out();
-        whole.lines().limit(Math.max(lines, whole.lines().count() - 1)).map(Long::valueOf).forEach(acknowledged::add);
+        children.forEach(ChildJvm.Running::kill);
+        Set<Long> acknowledged = new HashSet<>();
+        for (ChildJvm.Running child : children) {
+            List<String> printed = child.await().out().lines().toList();
+            // The last line may have been cut.
+            printed.stream().limit(Math.max(lines, printed.size() - 1)).map(Long::valueOf).forEach(acknowledged::add);
+        }
+        return acknowledged;
+    }
+
+    /** The writes that killed children have printed and that are not in the file. */
+    private Set<Long> lost(String how, int cycle, int processes, int lines) {
+        String file = folder.resolve(how + processes + "-" + cycle + ".db").toString();
+        // The survivor: it is open before, and writes as soon as the others are dead.
         try (DatabasePool pool = open(file)) {
+            List<ChildJvm.Running> children = new ArrayList<>();
+            for (int number = 0; number < processes; number++) {
+                children.add(start(file, how, number));
+            }
+            Set<Long> acknowledged = acknowledgedBefore(lines, children);
             pool.write(it -> it.update("UPDATE counter SET n = n + 1"));
             pool.read(it -> {
                 assertEquals(List.of(), it.pragmas().integrityCheck());
@@ -106,71 +129,26 @@ class KilledWriterTest {
                 it.query("SELECT a FROM t").list(row -> row.getLong(0)).forEach(acknowledged::remove);
                 return null;
             });
+            return acknowledged;
         }
-        return acknowledged;
     }
 
     @Test
     void killedProcessLosesNoAcknowledgedWrite() {
         for (int cycle = 0; cycle < CYCLES; cycle++) {
-            assertEquals(Set.of(), lost("whole", cycle, 50 + 37 * cycle));
+            assertEquals(Set.of(), lost(WHOLE, cycle, 1, 1 + 13 * (cycle % 20)));
+        }
+    }
+
+    @Test
+    void killedProcessesLoseNoAcknowledgedWrite() {
+        for (int cycle = 0; cycle < GROUP_CYCLES; cycle++) {
+            assertEquals(Set.of(), lost(WHOLE, cycle, PROCESSES, 1 + 7 * (cycle % 20)));
         }
     }
 
     @Test
     void acknowledgementBeforeTheCommitIsCaught() {
-        assertFalse(lost(EARLY, 0, 1).isEmpty());
-    }
-
-    // ---- many processes
-
-    /** Raises a counter from some threads, and prints how often that was acknowledged by each. */
-    public static final class Counter {
-        public static void main(String[] arguments) throws Exception {
-            int times = Integer.parseInt(arguments[1]);
-            try (DatabasePool pool = open(arguments[0])) {
-                List<Thread> threads = new ArrayList<>();
-                for (int i = 0; i < 4; i++) {
-                    Thread thread = new Thread(() -> {
-                        for (int n = 0; n < times; n++) {
-                            pool.write(it -> it.update("UPDATE counter SET n = n + 1"));
-                        }
-                        tell(times);
-                    });
-                    threads.add(thread);
-                    thread.start();
-                }
-                for (Thread thread : threads) {
-                    thread.join();
-                }
-            }
-        }
-    }
-
-    @Test
-    void manyProcessesAndThreadsLoseNoUpdate() {
-        String file = folder.resolve("counter.db").toString();
-        List<ChildJvm.Running> children = new ArrayList<>();
-        // Newer JVMs print a warning without the second.
-        String[] options = Runtime.version().feature() < 22
-                ? new String[] {"-Xmx64m"}
-                : new String[] {"-Xmx64m", "--enable-native-access=ALL-UNNAMED"};
-        for (int i = 0; i < 4; i++) {
-            children.add(ChildJvm.of(Counter.class, file, "50")
-                    .option(options)
-                    .timeout(Duration.ofMinutes(3))
-                    .start());
-        }
-        long acknowledged = 0;
-        for (ChildJvm.Running child : children) {
-            ChildJvm.Result result = child.await();
-            assertEquals(0, result.exitCode(), result::toString);
-            assertEquals("", result.err());
-            acknowledged += result.out().lines().mapToLong(Long::parseLong).sum();
-        }
-        assertTrue(acknowledged == 4 * 4 * 50, () -> "some thread failed");
-        try (Database database = Database.open(Path.of(file))) {
-            assertEquals(acknowledged, database.query("SELECT n FROM counter").first(r -> r.getLong(0)).get());
-        }
+        assertFalse(lost(EARLY, 0, 1, 1).isEmpty());
     }
 }

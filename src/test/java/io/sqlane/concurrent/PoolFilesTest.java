@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
+import io.sqlane.OpenOptions;
 import io.sqlane.error.ReadOnlyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to the files of a pool, by its checkpoints and by others. Here nobody opens them but SQLite. */
@@ -81,7 +83,7 @@ class PoolFilesTest {
     /** Why the pool looks: SQLite says OK. */
     @Test
     void commitToADeletedFileSucceedsWithoutAPool() throws IOException {
-        try (Database database = Initialisation.none().open(file, io.sqlane.OpenOptions.defaults())) {
+        try (Database database = Initialisation.none().open(file, OpenOptions.defaults())) {
             database.execute("CREATE TABLE t(a)");
             Files.delete(file);
             insert(database, 1);
@@ -119,6 +121,47 @@ class PoolFilesTest {
         try (DatabasePool pool = open(PoolOptions.builder().checkpointPages(20).walSizeLimitBytes(50_000))) {
             fill(pool, 20);
             assertTrue(Files.size(log) < 150_000, () -> "bytes=" + log.toFile().length());
+        }
+    }
+
+    /**
+     * RESTART, FULL and a TRUNCATE without a timeout of its own would wait for the reader, an hour for each checkpoint.
+     */
+    @Test
+    @Timeout(60)
+    void checkpointsDoNotWaitForReaders() throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder()
+                .openOptions(OpenOptions.builder().busyTimeout(Duration.ofHours(1)).build())
+                .checkpointPages(5)
+                .walSizeLimitBytes(0)
+                .truncateTimeout(Duration.ofMillis(1)))) {
+            pool.read(reader -> {
+                count(reader);
+                fill(pool, 20);
+                return null;
+            });
+            assertTrue(Files.size(log) > 400_000, () -> "bytes=" + log.toFile().length());
+        }
+    }
+
+    @Test
+    void logBelowTheLimitIsNotTruncated() throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder().checkpointPages(20).walSizeLimitBytes(1_000_000))) {
+            fill(pool, 60);
+            // It is begun anew again and again, and keeps its size.
+            long bytes = Files.size(log);
+            assertTrue(bytes > 80_000 && bytes < 1_000_000, () -> "bytes=" + bytes);
+            assertTrue(Files.size(file) > 1_000_000, () -> "bytes=" + file.toFile().length());
+        }
+    }
+
+    @Test
+    void workWithoutTransactionMovesTheLogToo() throws IOException {
+        try (DatabasePool pool = open(PoolOptions.builder().checkpointPages(20))) {
+            for (int i = 0; i < 20; i++) {
+                pool.writeWithoutTransaction(it -> it.update("INSERT INTO t VALUES (1, zeroblob(20000))"));
+            }
+            assertTrue(Files.size(file) > 300_000, () -> "bytes=" + file.toFile().length());
         }
     }
 

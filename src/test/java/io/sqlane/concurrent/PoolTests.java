@@ -2,6 +2,7 @@ package io.sqlane.concurrent;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import example.Application;
 import io.sqlane.Database;
 import io.sqlane.Database.TransactionBody;
 import java.util.ArrayList;
@@ -58,8 +59,7 @@ final class PoolTests {
         }
 
         private @Nullable Object hold(Database database) {
-            entered.countDown();
-            await(released);
+            Application.hold(entered, released);
             return null;
         }
 

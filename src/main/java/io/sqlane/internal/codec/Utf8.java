@@ -48,16 +48,20 @@ public final class Utf8 {
     }
 
     private static boolean mayHoldQuestionMark(byte[] bytes) {
-        int i = 0;
-        long found = 0;
-        for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
+        int last = bytes.length - Long.BYTES;
+        if (last < 0) {
+            boolean found = false;
+            for (byte b : bytes) {
+                found |= b == '?';
+            }
+            return found;
+        }
+        // The last eight bytes may overlap those before them.
+        long found = zeroBytes((long) LONGS.get(bytes, last) ^ QUESTION_MARKS);
+        for (int i = 0; i < last; i += Long.BYTES) {
             found |= zeroBytes((long) LONGS.get(bytes, i) ^ QUESTION_MARKS);
         }
-        boolean answer = found != 0;
-        for (; i < bytes.length; i++) {
-            answer |= bytes[i] == '?';
-        }
-        return answer;
+        return found != 0;
     }
 
     /** Not 0 if one of the eight bytes is 0. */

@@ -4,7 +4,6 @@ import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
-import io.sqlane.internal.ffi.LibraryFunctions;
 import io.sqlane.internal.ffi.NativeLibrary;
 import io.sqlane.internal.ffi.Shim;
 import io.sqlane.internal.ffi.StatementFunctions;
@@ -37,9 +36,6 @@ public final class ConnectionHandle {
     static final int BUFFER_CAPACITY = 64 * 1024;
     private static final int MOST_KEPT = 16 * BUFFER_CAPACITY;
 
-    /** What the JVM keeps free below a Java frame for native code, and as much again. */
-    private static final long SMALLEST_STACK = 128 * 1024;
-
     /** The owner, or null while nobody may call. */
     @Nullable Thread thread;
 
@@ -70,8 +66,8 @@ public final class ConnectionHandle {
     /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
     int lengthLimit;
 
-    /** Lent to a task, which must not close it or hand it on. */
-    boolean lent;
+    /** Whether a task has it, which must not close it or hand it on. */
+    final Loan loan = new Loan();
 
     private final ConnectionSettings settings = new ConnectionSettings(this);
     private final ConnectionStatus status = new ConnectionStatus(this);
@@ -97,7 +93,7 @@ public final class ConnectionHandle {
     public static ConnectionHandle open(String path, int flags, String label, ConnectionListener listener) {
         byte[] utf8 = Utf8.encodeForC(path, "path");
         NativeLibrary.load();
-        requireStack("open");
+        StackReserve.require("open");
         Callbacks callbacks = new Callbacks();
         int slot = Upcall.reserve(callbacks);
         long address = 0;
@@ -438,7 +434,7 @@ public final class ConnectionHandle {
         }
         check();
         refuseInsideCallback("be closed");
-        requireStack("close");
+        StackReserve.require("close");
         finalizeCollected();
         Throwable unwritten = children.endBeforeClose();
         if (!connection.claim(NativeConnection.State.CLOSED)) {
@@ -464,18 +460,6 @@ public final class ConnectionHandle {
         }
         if (told != null) {
             throw sneaky(told);
-        }
-    }
-
-    /**
-     * Throws while nothing is begun that a full stack would break off half way: a connection that nobody knows of any
-     * more, or one that is claimed for closing and never closed.
-     */
-    private static void requireStack(String what) {
-        long remaining = LibraryFunctions.sqlane_stack_remaining();
-        if (remaining < SMALLEST_STACK) {
-            // No "+": it is linked when it first runs, and here that would fail for good.
-            throw new StackOverflowError("too little stack is left to ".concat(what).concat(" a connection"));
         }
     }
 

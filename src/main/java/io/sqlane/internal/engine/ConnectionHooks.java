@@ -49,6 +49,7 @@ public final class ConnectionHooks {
         if (kind == Kind.WAL) {
             Lending.refuse(connection, "be given a WAL hook");
         }
+        connection.loan.setsSomething();
         long before = ids[kind.ordinal()];
         long id = handler == null ? 0 : connection.register(handler, kind.forbids);
         int code = (int) connection.call(it -> install(it, kind, how, id));

@@ -26,6 +26,7 @@ public final class ConnectionSettings {
         if (value < 0) {
             throw new IllegalArgumentException("limit is negative: limit=" + name + ", value=" + value);
         }
+        connection.loan.setsSomething();
         int before = limit(category, value);
         if (before < 0) {
             throw new IllegalArgumentException("limit is outside what SQLite was built with: limit=" + name + ", value="
@@ -38,6 +39,9 @@ public final class ConnectionSettings {
 
     /** Sets a setting to 0 or 1, or asks with -1; answers its state. */
     public boolean setting(int option, int value) {
+        if (value >= 0) {
+            connection.loan.setsSomething();
+        }
         int now = (int) connection.call(it -> ConnectionFunctions.sqlane_db_config(it, option, value));
         if (now < 0) {
             throw connection.failure(null);
@@ -52,11 +56,21 @@ public final class ConnectionSettings {
     }
 
     public void setBusyTimeout(int millis) {
+        connection.loan.setsSomething();
         connection.callChecked(null, it -> HookFunctions.sqlane_busy_timeout(it, millis));
+    }
+
+    /**
+     * Ends every waiting for locks that long from now, whatever the busy timeout, which counts anew in each statement; 0
+     * for no such end. Answers what was left of the one before, 0 if there was none.
+     */
+    public long setBusyDeadline(long nanos) {
+        return connection.call(it -> HookFunctions.sqlane_busy_deadline(it, nanos));
     }
 
     /** The longest time of one statement inside SQLite; 0 for none. */
     public void setDeadline(long nanos) {
+        connection.loan.setsSomething();
         connection.call(it -> {
             HookFunctions.sqlane_deadline(it, nanos);
             return 0;
@@ -81,6 +95,7 @@ public final class ConnectionSettings {
             throw new IllegalStateException("extensions must not be loaded: path=\"" + Excerpt.of(path)
                     + "\". Open the database with allowExtensionLoading, if the file is to be trusted.");
         }
+        connection.loan.setsSomething();
         connection.callChecked(null, it -> HookFunctions.sqlane_load_extension(it, file, entryPoint));
     }
 }

@@ -92,6 +92,7 @@ public final class Definitions {
             ConnectionHandle connection, Signature signature, Definition<?> definition, Create create) {
         connection.check();
         byte[] name = name(signature.name);
+        connection.loan.setsSomething();
         long id = connection.register(definition, forbids(connection, name, signature.flags));
         long code = connection.call(it -> create.on(it, name, id));
         check(connection, code, "function", signature.name);
@@ -112,6 +113,7 @@ public final class Definitions {
     public static void removeFunction(ConnectionHandle connection, String name, int arguments) {
         connection.check();
         byte[] utf8 = name(name);
+        connection.loan.setsSomething();
         long code = connection.call(it -> DefinitionFunctions.sqlane_remove_function(it, utf8, arguments));
         check(connection, code, "function", name);
     }
@@ -120,6 +122,7 @@ public final class Definitions {
     public static void collation(ConnectionHandle connection, String name, Comparator<? super String> comparator) {
         connection.check();
         byte[] utf8 = collationName(name);
+        connection.loan.setsSomething();
         long id = connection.register(new CollationDefinition(connection, comparator), IN_COLLATION);
         long code = connection.call(it -> DefinitionFunctions.sqlane_create_collation(it, utf8, id));
         check(connection, code, "collation", name);
@@ -129,6 +132,7 @@ public final class Definitions {
     public static void removeCollation(ConnectionHandle connection, String name) {
         connection.check();
         byte[] utf8 = collationName(name);
+        connection.loan.setsSomething();
         long code = connection.call(it -> DefinitionFunctions.sqlane_remove_collation(it, utf8));
         check(connection, code, "collation", name);
     }
@@ -138,6 +142,7 @@ public final class Definitions {
             ConnectionHandle connection,
             @Nullable Function<? super String, ? extends @Nullable Comparator<? super String>> finder) {
         connection.check();
+        connection.loan.setsSomething();
         long before = connection.collationNeeded;
         long id = finder == null
                 ? 0

@@ -45,6 +45,7 @@ public final class FullText {
             ConnectionHandle connection, String name, boolean filters, Creator creator, Object user) {
         connection.check();
         byte[] utf8 = Definitions.name(name);
+        connection.loan.setsSomething();
         long id = connection.register(new TokenizerFactoryDefinition(connection, creator, user), IN_TOKENIZER);
         long code = connection.call(it -> FullTextFunctions.sqlane_create_tokenizer(it, utf8, filters ? 1 : 0, id));
         if (code == Constants.SQLANE_BUILT_IN) {
@@ -68,6 +69,7 @@ public final class FullText {
             Object user) {
         connection.check();
         byte[] utf8 = Definitions.name(name);
+        connection.loan.setsSomething();
         long id = connection.register(new AuxiliaryDefinition<>(connection, maker, body, user), IN_AUXILIARY);
         long code = connection.call(it -> FullTextFunctions.sqlane_create_auxiliary(it, utf8, id));
         Definitions.check(connection, code, "auxiliary function", name);

@@ -1,18 +1,50 @@
 package io.sqlane.internal.engine;
 
+import io.sqlane.internal.engine.ConnectionHandle.NativeCall;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import org.jspecify.annotations.Nullable;
 
-/** What a pool does with a connection that it lends to tasks. */
+/**
+ * What a pool does with a connection that it lends to tasks.
+ *
+ * <p>What a task sets on the connection would reach the next one: pragmas, attached databases, temporary tables, hooks,
+ * functions, limits. It is noted, by the authorizer and where Java sets it, and {@link #hasLeftSomething} says so: such
+ * a connection is not lent again.
+ */
 public final class Lending {
+    // Kept, so that the end of a loan needs no memory.
+    private static final NativeCall GUARD = it -> ConnectionFunctions.sqlane_guard(it, 1);
+    private static final NativeCall UNGUARD = it -> ConnectionFunctions.sqlane_guard(it, 0);
+    private static final NativeCall EXPIRE = it -> {
+        ConnectionFunctions.sqlane_expire_statements(it);
+        return 0;
+    };
+
     private Lending() {}
 
     static void refuse(ConnectionHandle connection, String what) {
-        if (connection.lent) {
+        if (connection.loan.isRunning) {
             throw new IllegalStateException(
                     connection + " must not " + what + " by a task that it is lent to: it belongs to the pool");
         }
+    }
+
+    /** Throws {@link StackOverflowError} if too little is left for what must not be broken off half way. */
+    public static void requireStack(long needed) {
+        StackReserve.requireForPool(needed);
+    }
+
+    /** What the native calls of a connection need, in bytes; for {@link #requireStack}. */
+    public static long stackNeeded(ConnectionHandle connection) {
+        return connection.call(ConnectionFunctions::sqlane_stack_needed);
+    }
+
+    /** To be called when the pool itself has set what it wants on a connection. */
+    public static void prepare(ConnectionHandle connection) {
+        connection.call(UNGUARD);
+        // What was compiled by then, and noted, would not be noted again.
+        connection.call(EXPIRE);
     }
 
     /**
@@ -22,14 +54,15 @@ public final class Lending {
      */
     public static void begin(ConnectionHandle connection, boolean guarded) {
         if (guarded) {
-            guard(connection, 1);
+            connection.call(GUARD);
         }
-        connection.lent = true;
+        connection.loan.isRunning = true;
     }
 
     /** Takes the connection back and ends what the task has left running; answers what a write among it failed with. */
     public static @Nullable Throwable end(ConnectionHandle connection, boolean guarded) {
-        connection.lent = false;
+        Loan loan = connection.loan;
+        loan.isRunning = false;
         try {
             return connection.children().endUse();
         } catch (Throwable failed) {
@@ -44,26 +77,20 @@ public final class Lending {
 
     /** A statement that was compiled without the guard is not asked under it, and may be in the statement cache. */
     private static void leave(ConnectionHandle connection, boolean guarded) {
-        if (guarded) {
-            guard(connection, 0);
-        } else {
-            connection.call(it -> {
-                ConnectionFunctions.sqlane_expire_statements(it);
-                return 0;
-            });
+        connection.loan.hasLeftSomething |= connection.call(UNGUARD) != 0;
+        if (!guarded) {
+            connection.call(EXPIRE);
         }
     }
 
-    /** How many transactions were rolled back since the first guarded task. */
-    public static int rollbackCount(ConnectionHandle connection) {
-        return (int) connection.call(ConnectionFunctions::sqlane_rollback_count);
+    /** Whether a task has set something on the connection that would reach the next one. */
+    public static boolean hasLeftSomething(ConnectionHandle connection) {
+        return connection.loan.hasLeftSomething;
     }
 
-    private static void guard(ConnectionHandle connection, int on) {
-        connection.call(it -> {
-            ConnectionFunctions.sqlane_guard(it, on);
-            return 0;
-        });
+    /** How many transactions were rolled back since {@link #prepare}. */
+    public static int rollbackCount(ConnectionHandle connection) {
+        return (int) connection.call(ConnectionFunctions::sqlane_rollback_count);
     }
 
     /** Whether a statement, blob or backup of the connection is under way. */
@@ -89,6 +116,8 @@ public final class Lending {
         });
         return new FileState(
                 state[Constants.SQLANE_FILE_MOVED] != 0,
+                state[Constants.SQLANE_FILE_DEVICE],
+                state[Constants.SQLANE_FILE_INODE],
                 state[Constants.SQLANE_FILE_WAL_DEVICE],
                 state[Constants.SQLANE_FILE_WAL_INODE],
                 state[Constants.SQLANE_FILE_WAL_BYTES]);
@@ -100,10 +129,16 @@ public final class Lending {
      * @param moved whether the main file is no longer where it was opened
      * @param walBytes size of the log, -1 if there is none
      */
-    public record FileState(boolean moved, long walDevice, long walInode, long walBytes) {
+    public record FileState(
+            boolean moved, long device, long inode, long walDevice, long walInode, long walBytes) {
         /** Whether the log is still the one it was. */
         public boolean hasLogOf(FileState other) {
             return walBytes >= 0 && walDevice == other.walDevice && walInode == other.walInode;
+        }
+
+        /** Whether the main file is the one that another connection has opened. */
+        public boolean isFileOf(FileState other) {
+            return !moved && device == other.device && inode == other.inode;
         }
     }
 }

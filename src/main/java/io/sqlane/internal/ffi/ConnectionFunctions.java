@@ -56,13 +56,15 @@ public final class ConnectionFunctions {
 
     public static native int sqlane_statement_count(long connection);
 
-    public static native int sqlane_refuse_network_wal(long connection);
+    public static native int sqlane_guard(long connection, int on);
 
-    public static native void sqlane_guard(long connection, int on);
+    public static native int sqlane_refuse_network_wal(long connection);
 
     public static native void sqlane_expire_statements(long connection);
 
     public static native int sqlane_rollback_count(long connection);
 
     public static native int sqlane_file_state(long connection, long state);
+
+    public static native long sqlane_stack_needed(long connection);
 }

@@ -15,6 +15,8 @@ public final class HookFunctions {
 
     public static native void sqlane_busy_handler(long connection, long id);
 
+    public static native long sqlane_busy_deadline(long connection, long nanos);
+
     public static native void sqlane_deadline(long connection, long nanos);
 
     public static native void sqlane_cancel_flag(long statement, long flag);

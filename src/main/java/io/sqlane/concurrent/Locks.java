@@ -1,0 +1,64 @@
+package io.sqlane.concurrent;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Locks for what must not fail half way. A thread that has to wait for a lock, or at a condition, takes memory for its
+ * place in the queue, and may be refused that.
+ */
+final class Locks {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private Locks() {}
+
+    /** To be called while there is memory: to load a class takes some. */
+    static void load() {}
+
+    /** Takes the lock, whatever memory there is. */
+    static void acquire(ReentrantLock lock) {
+        while (true) {
+            try {
+                lock.lock();
+                return;
+            } catch (OutOfMemoryError full) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    /** Waits at a condition of a lock that is held, and answers what is left of the time. */
+    static long awaitNanos(ReentrantLock lock, Condition condition, long nanos) throws InterruptedException {
+        try {
+            return condition.awaitNanos(nanos);
+        } catch (OutOfMemoryError full) {
+            if (!lock.isHeldByCurrentThread()) {
+                acquire(lock);
+            }
+            lock.unlock();
+            LockSupport.parkNanos(PAUSE_NANOS);
+            acquire(lock);
+            return nanos - PAUSE_NANOS;
+        }
+    }
+
+    /** Wakes one that waits at a condition. Without memory it wakes at the end of its time. */
+    static void signal(Condition condition) {
+        try {
+            condition.signal();
+        } catch (OutOfMemoryError full) {
+            // Every wait here has an end and looks again.
+        }
+    }
+
+    /** Wakes those that wait at a condition. Without memory they wake at the end of their time. */
+    static void signalAll(Condition condition) {
+        try {
+            condition.signalAll();
+        } catch (OutOfMemoryError full) {
+            // Every wait here has an end and looks again.
+        }
+    }
+}

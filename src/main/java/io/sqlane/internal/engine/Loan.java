@@ -1,0 +1,12 @@
+package io.sqlane.internal.engine;
+
+/** Whether a task of a pool has a connection now, and whether one has set something that would reach the next task. */
+final class Loan {
+    boolean isRunning;
+    boolean hasLeftSomething;
+
+    /** To be called when something is set on the connection by other means than SQL. */
+    void setsSomething() {
+        hasLeftSomething |= isRunning;
+    }
+}

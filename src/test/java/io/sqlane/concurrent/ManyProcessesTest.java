@@ -1,0 +1,117 @@
+package io.sqlane.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sqlane.Database;
+import io.sqlane.testing.ChildJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes of several threads each that raise one counter at the same time. */
+class ManyProcessesTest {
+    private static final int PROCESSES = Integer.getInteger("counter.processes", 8);
+    private static final int THREADS = Integer.getInteger("counter.threads", 4);
+    private static final int SECONDS = Integer.getInteger("counter.seconds", 20);
+
+    /** A process or thread that gets less than so much of what another one gets is starved. */
+    private static final double LEAST_SHARE = 0.25;
+
+    @TempDir
+    Path folder;
+
+    private static DatabasePool open(String file) {
+        Initialisation initialisation = Initialisation.builder()
+                .step(1, it -> {
+                    it.execute("CREATE TABLE counter(n); INSERT INTO counter VALUES (0)");
+                    return null;
+                })
+                .build();
+        return DatabasePool.open(
+                Path.of(file),
+                PoolOptions.builder()
+                        .initialisation(initialisation)
+                        .writeTimeout(Duration.ofSeconds(10))
+                        .build());
+    }
+
+    private static synchronized void tell(Object value) {
+        System.out.println(value);
+    }
+
+    /** Raises the counter from some threads for some time once it is told to, and prints how often each did. */
+    public static final class Counter {
+        public static void main(String[] arguments) throws Exception {
+            try (DatabasePool pool = open(arguments[0])) {
+                tell("ready");
+                System.in.read();
+                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[2]));
+                List<Thread> threads = new ArrayList<>();
+                for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
+                    Thread thread = new Thread(() -> {
+                        long times = 0;
+                        for (; System.nanoTime() < end; times++) {
+                            pool.write(it -> it.update("UPDATE counter SET n = n + 1"));
+                        }
+                        tell(times);
+                    });
+                    threads.add(thread);
+                    thread.start();
+                }
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            }
+        }
+    }
+
+    private ChildJvm.Running start(String file) {
+        // Newer JVMs print a warning without the second.
+        String[] options = Runtime.version().feature() < 22
+                ? new String[] {"-Xmx64m"}
+                : new String[] {"-Xmx64m", "--enable-native-access=ALL-UNNAMED"};
+        return ChildJvm.of(Counter.class, file, Integer.toString(THREADS), Integer.toString(SECONDS))
+                .option(options)
+                .timeout(Duration.ofSeconds(SECONDS + 180L))
+                .start();
+    }
+
+    /** How often the threads of a child did it. A write that failed would be on its standard error. */
+    private static List<Long> times(ChildJvm.Running child) {
+        ChildJvm.Result result = child.await();
+        assertEquals(0, result.exitCode(), result::toString);
+        assertEquals("", result.err());
+        return result.out().lines().skip(1).map(Long::valueOf).toList();
+    }
+
+    @Test
+    void counterIsWhatWasAcknowledgedAndNobodyStarves() {
+        String file = folder.resolve("counter.db").toString();
+        List<ChildJvm.Running> children = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            children.add(start(file));
+        }
+        children.forEach(child -> child.awaitLine("ready"));
+        children.forEach(child -> child.send("go"));
+        List<Long> processes = new ArrayList<>();
+        for (ChildJvm.Running child : children) {
+            List<Long> threads = times(child);
+            assertEquals(THREADS, threads.size());
+            assertTrue(threads.stream().allMatch(times -> times > 0), threads::toString);
+            processes.add(threads.stream().mapToLong(Long::longValue).sum());
+        }
+        long least = processes.stream().mapToLong(Long::longValue).min().orElseThrow();
+        long most = processes.stream().mapToLong(Long::longValue).max().orElseThrow();
+        assertTrue(least >= LEAST_SHARE * most, processes::toString);
+        try (Database database = Database.open(Path.of(file))) {
+            assertEquals(
+                    processes.stream().mapToLong(Long::longValue).sum(),
+                    database.query("SELECT n FROM counter").first(row -> row.getLong(0)).get());
+        }
+    }
+}

@@ -103,16 +103,13 @@ struct Locked {
     if (stat(name, &files[count]) == 0) count++;
   }
 
-  bool are(const struct stat& file) const noexcept {
-    for (int i = 0; i < count; i++) {
-      if (file.st_ino == files[i].st_ino && file.st_dev == files[i].st_dev) return true;
-    }
-    return false;
-  }
-
   bool is_open_as(int descriptor) const noexcept {
     struct stat now;
-    return fstat(descriptor, &now) == 0 && are(now);
+    if (fstat(descriptor, &now) != 0) return false;
+    for (int i = 0; i < count; i++) {
+      if (now.st_ino == files[i].st_ino && now.st_dev == files[i].st_dev) return true;
+    }
+    return false;
   }
 };
 
@@ -134,34 +131,7 @@ int number(const char* name) noexcept {
   return end == name || *end != 0 || value < 0 || value > INT32_MAX ? -1 : static_cast<int>(value);
 }
 
-// How many descriptors there are, which Linux tells since 6.2; 0 if it is not told.
-int64_t count_descriptors() noexcept {
-#if defined(__linux__)
-  struct stat folder;
-  return stat(descriptors, &folder) == 0 ? static_cast<int64_t>(folder.st_size) : 0;
-#else
-  return 0;
-#endif
-}
-
-// Asks for each number until all that there are have been seen: many times faster than to read the folder.
-int find_by_number(int64_t count, const Locked& locked) noexcept {
-  int64_t seen = 0;
-  for (int descriptor = 0; descriptor < most; descriptor++) {
-    if (seen >= count) {
-      // Others may have come meanwhile.
-      count = count_descriptors();
-      if (seen >= count) return -1;
-    }
-    struct stat now;
-    if (fstat(descriptor, &now) != 0) continue;
-    seen++;
-    if (locked.are(now) && is_foreign(descriptor, locked)) return descriptor;
-  }
-  return -1;
-}
-
-int find_in_folder(const Locked& locked) noexcept {
+int find_foreign(const Locked& locked) noexcept {
   DIR* folder = opendir(descriptors);
   if (folder == nullptr) return -1;
   int found = -1;
@@ -173,11 +143,6 @@ int find_in_folder(const Locked& locked) noexcept {
   }
   closedir(folder);
   return found;
-}
-
-int find_foreign(const Locked& locked) noexcept {
-  int64_t count = count_descriptors();
-  return count > 0 ? find_by_number(count, locked) : find_in_folder(locked);
 }
 
 }  // namespace

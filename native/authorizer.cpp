@@ -35,7 +35,8 @@ int authorize(void* user_data, int action, const char* first, const char* second
   if (connection.rolling_back) return SQLITE_OK;
   if (connection.deny_all || stack_is_short()) return SQLITE_DENY;
   if (connection.guarded && !may_control(connection, action, second)) return SQLITE_DENY;
-  if (action == SQLITE_PRAGMA && connection.network_wal_refused && is_refused_wal(connection, first, second, database)) {
+  bool is_pragma = action == SQLITE_PRAGMA;
+  if (is_pragma && connection.network_wal_refused && is_refused_wal(connection, first, second, database)) {
     return SQLITE_DENY;
   }
   if (connection.creations > 0 && may_drop_schema(action, first, second)) return SQLITE_DENY;

@@ -1,7 +1,7 @@
 // POSIX drops all locks that a process has on a file when it closes any descriptor of it. SQLite keeps account of its
-// own descriptors, and of no others: those of a second copy of SQLite in the process, or of Java's streams and channels.
-// When one of them is closed, commits are lost without an error. So before a file is opened we look whether anybody else
-// has it open. Nothing here opens or closes a descriptor of a database: that alone would do the harm.
+// own descriptors, and of no others: those of a second copy of SQLite in the process, or of Java's streams and
+// channels. When one of them is closed, commits are lost without an error. So before a file is opened we look whether
+// anybody else has it open. Nothing here opens or closes a descriptor of a database: that alone would do the harm.
 //
 // What is SQLite's is told apart by the system calls that it opens and closes files with, which it lets us replace. A
 // number is marked after it was opened and before it is closed. In between, another thread may see a descriptor that

@@ -107,8 +107,8 @@ void report_network_wal(Connection& connection) noexcept {
 
 using namespace sqlane;
 
-// Refuses WAL on a network file system from now on, and answers SQLANE_NETWORK_WAL if the main file is so already. To be
-// called before anything is read: reading alone sets up what readers share.
+// Refuses WAL on a network file system from now on, and answers SQLANE_NETWORK_WAL if the main file is so already. To
+// be called before anything is read: reading alone sets up what readers share.
 int32_t sqlane_refuse_network_wal(int64_t handle) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.network_wal_refused = true;

@@ -55,8 +55,10 @@ class VirtualThreadsTest {
     }
 
     static final class OneCarrier {
-        private static final String LONG =
-                "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE NOT over()) SELECT max(i) FROM n";
+        private static final String LONG = """
+                WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE NOT over())
+                SELECT max(i) FROM n
+                """;
 
         private static final CountDownLatch RUNNING = new CountDownLatch(1);
         private static final CountDownLatch OVER = new CountDownLatch(1);

@@ -27,7 +27,8 @@ public final class Manual {
             + " import java.io.*; import java.nio.*; import java.nio.channels.*; import java.nio.charset.*;"
             + " import io.sqlane.function.*; import io.sqlane.fulltext.*;"
             + " import java.math.*; import java.nio.file.*; import java.time.*; import java.util.*;"
-            + " import java.util.concurrent.*; import java.util.regex.*; import java.util.stream.*;"
+            + " import java.util.concurrent.*; import java.util.concurrent.atomic.*;"
+            + " import java.util.regex.*; import java.util.stream.*;"
             + " import io.sqlane.hook.*; import io.sqlane.session.*; import io.sqlane.vtab.*;"
             + " import io.sqlane.concurrent.*;";
 

@@ -32,8 +32,8 @@ public final class ForeignDescriptors {
                         ResultCode.of(Constants.SQLITE_PERM),
                         "the database is open in this process already, and not by Sqlane")
                 .withPath(path)
-                .withNote("reason=its locks are dropped when that is closed, and then commits are lost without an error:"
-                        + " descriptor=" + descriptor + ", file=\"" + ProcessFiles.ofDescriptor(descriptor)
+                .withNote("reason=its locks are dropped when that is closed, and then commits are lost without an"
+                        + " error: descriptor=" + descriptor + ", file=\"" + ProcessFiles.ofDescriptor(descriptor)
                         + "\", probably of " + who + ". Close that first, and use one of the two only."
                         + " OpenOptions.foreignUse opens it all the same"));
     }

@@ -139,7 +139,7 @@ int find_foreign(const Locked& locked) noexcept {
     const dirent* entry = readdir(folder);
     if (entry == nullptr) break;
     int descriptor = number(entry->d_name);
-    if (descriptor >= 0 && locked.is_open_as(descriptor) && is_foreign(descriptor, locked)) found = descriptor;
+    if (descriptor >= 0 && is_foreign(descriptor, locked)) found = descriptor;
   }
   closedir(folder);
   return found;

@@ -238,8 +238,8 @@ final class WriterConnection {
     }
 
     /**
-     * Makes a checkpoint if the log has grown by enough since the last one. If it fails nothing is lost: all of it is in
-     * the log.
+     * Makes a checkpoint if the log has grown by enough since the last one. If it fails nothing is lost: all of it is
+     * in the log.
      */
     void checkpointIfDue() {
         if (options.checkpointPages() == 0 || walFrames < checkpointAt || !isUsable() || inTransaction()) {

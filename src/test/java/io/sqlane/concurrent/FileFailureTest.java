@@ -24,8 +24,8 @@ class FileFailureTest {
     Path folder;
 
     /**
-     * Writes a small row, a large one and another small row together, and prints what becomes of each. The cache decides
-     * whether the large one fails in its task or at COMMIT.
+     * Writes a small row, a large one and another small row together, and prints what becomes of each.
+     * The cache decides whether the large one fails in its task or at COMMIT.
      */
     static final class SmallFiles {
         private static final AtomicInteger OPENED = new AtomicInteger();

@@ -41,7 +41,7 @@ enum Chart {
     String svg(Samples samples) {
         List<Workload> workloads = samples.workloads().stream()
                 .filter(it -> families.contains(it.family))
-                .filter(it -> it.drivers.stream().anyMatch(driver -> driver != Driver.SQLANE && samples.has(driver, it)))
+                .filter(it -> it.drivers.stream().skip(1).anyMatch(driver -> samples.has(driver, it)))
                 .toList();
         int height = TOP + ROW * workloads.size() + 12;
         StringBuilder svg = new StringBuilder();

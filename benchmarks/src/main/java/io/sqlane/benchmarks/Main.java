@@ -58,8 +58,9 @@ final class Main {
                     .filter(it -> it.name().equals(constant) || it.family.name().equals(constant))
                     .toList();
             if (matching.isEmpty()) {
-                throw new IllegalArgumentException("neither a family nor a workload: name=" + name + ", families="
-                        + Arrays.toString(Workload.Family.values()) + ", workloads=" + Arrays.toString(Workload.values()));
+                throw new IllegalArgumentException("neither a family nor a workload: name=" + name
+                        + ", families=" + Arrays.toString(Workload.Family.values())
+                        + ", workloads=" + Arrays.toString(Workload.values()));
             }
             found.addAll(matching);
         }
@@ -82,8 +83,8 @@ final class Main {
             }
         }
         Progress progress = new Progress(pace, rounds);
-        System.err.println("This takes about " + Progress.inWords(progress.seconds(steps)) + ": processes=" + steps.size()
-                + ", rounds=" + rounds);
+        System.err.println("This takes about " + Progress.inWords(progress.seconds(steps))
+                + ": processes=" + steps.size() + ", rounds=" + rounds);
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             progress.begin(step, i + 1, steps.size(), steps.subList(i, steps.size()));

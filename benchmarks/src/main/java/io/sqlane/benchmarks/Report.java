@@ -79,7 +79,8 @@ record Report(String kind, Map<String, String> machine, List<String> sqlite, Sam
 
     /** A row for each bar. */
     String bars() {
-        StringBuilder text = new StringBuilder("| workload | wanted | measured | of the best | |\n|---|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder();
+        text.append("| workload | wanted | measured | of the best | |\n|---|---|---|---|---|\n");
         for (Workload workload : samples.workloads()) {
             for (Bar bar : workload.bars) {
                 text.append("| ").append(workload.family == Workload.Family.SMALL ? "small rows: " : "");

@@ -23,7 +23,8 @@ bool is_own_savepoint(const char* name) noexcept {
   return name != nullptr && sqlite3_strnicmp(name, "sqlane_", 7) == 0 && sqlite3_stricmp(name, member) != 0;
 }
 
-// Pragmas whose value sets nothing, or sets it in the file, where a rollback undoes it. Any other is taken for a setting.
+// Pragmas whose value sets nothing, or sets it in the file, where a rollback undoes it. Any other is taken for a
+// setting.
 constexpr const char* harmless_pragmas[] = {
     "application_id", "foreign_key_check", "foreign_key_list", "incremental_vacuum", "index_info",
     "index_list",     "index_xinfo",       "integrity_check",  "optimize",           "quick_check",

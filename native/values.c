@@ -59,8 +59,9 @@ static uint8_t pack_plain_bytes(SqlanePacker* packer, const Mem* value, uint8_t 
   return type;
 }
 
-// Through SQLite's interface, which converts what has to be. For a text the pointer first, then the length, since asking
-// for the text may convert it; for a blob the length first, since a large one of zeros takes memory only when read.
+// Through SQLite's interface, which converts what has to be. For a text the pointer first, then the length, since
+// asking for the text may convert it; for a blob the length first, since a large one of zeros takes memory only when
+// read.
 static SQLITE_NOINLINE uint8_t pack_converted(SqlanePacker* packer, Mem* value, uint8_t* slot) {
   uint8_t type = (uint8_t)sqlite3_value_type(value);
   const void* bytes = 0;

@@ -52,7 +52,8 @@ void compare_all(const Database& database) noexcept {
   compare(database, "SELECT count(*), sum(i), avg(r), total(n), group_concat(s), max(b), min(x) FROM t GROUP BY i / 7");
   compare(database, "SELECT 9223372036854775807, -9223372036854775807 - 1, 1e999, -1e999, 0.0, -0.0, '', x'', NULL");
   compare(database, "SELECT CAST(i AS REAL), CAST(r AS INTEGER), CAST(i AS TEXT), +n FROM t ORDER BY s, i DESC");
-  compare(database, "SELECT row_number() OVER w, lag(s) OVER w, nth_value(b, 2) OVER w FROM t WINDOW w AS (ORDER BY i)");
+  compare(database, "SELECT row_number() OVER w, lag(s) OVER w, nth_value(b, 2) OVER w FROM t WINDOW w AS "
+                    "(ORDER BY i)");
   compare(database, "EXPLAIN SELECT * FROM t");
   compare(database, "EXPLAIN QUERY PLAN SELECT * FROM t");
   compare(database, "PRAGMA table_info(t)");

@@ -138,7 +138,9 @@ class PoolReadsTest {
             PoolTimeoutException late = assertThrows(PoolTimeoutException.class, () -> count(other));
             assertTrue(late.getMessage().contains("total=1, active=1, idle=0, waiting=1"), late::getMessage);
             assertTrue(
-                    late.getMessage().matches(".*oldest holder=\"holder\" since \\d+ ms, at \\S*example.Application.hold\\(.*\\).*"),
+                    late.getMessage()
+                            .matches(".*oldest holder=\"holder\" since \\d+ ms, "
+                                    + "at \\S*example.Application.hold\\(.*\\).*"),
                     late::getMessage);
         }
     }

@@ -131,7 +131,8 @@ class ConnectionUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "journal_mode=WAL, journal_mode, wal", "synchronous=normal, synchronous, 1", "foreign_keys=true, foreign_keys, 1",
+        "journal_mode=WAL, journal_mode, wal", "synchronous=normal, synchronous, 1",
+        "foreign_keys=true, foreign_keys, 1",
         "cache_size=-4000, cache_size, -4000", "page_size=8192, page_size, 8192", "busy_timeout=10, busy_timeout, 10",
         "encoding=UTF-16le, encoding, UTF-16le", "user_version=7, user_version, 7", "temp_store=MEMORY, temp_store, 2",
         "recursive_triggers=on, recursive_triggers, 1", "application_id=0x10, application_id, 16",

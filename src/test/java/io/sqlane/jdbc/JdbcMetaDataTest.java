@@ -168,7 +168,8 @@ class JdbcMetaDataTest {
     // ---- hostile arguments
 
     private static final List<String> INJECTIONS = List.of(
-            "'; DROP TABLE p; --", "\"); DROP TABLE p; --", "p\0q", "%' OR '1'='1", "_\\", "\\", "p') --", "\"p\"", "[p]",
+            "'; DROP TABLE p; --", "\"); DROP TABLE p; --", "p\0q",
+            "%' OR '1'='1", "_\\", "\\", "p') --", "\"p\"", "[p]",
             "`p`", "\uD800", "x".repeat(100_000));
 
     /** Every argument that is a text, of every method, with everything that might get out of quotes. */
@@ -182,7 +183,9 @@ class JdbcMetaDataTest {
                             call(method, i, injection);
                         }
                     }
-                    assertEquals("1", JdbcTests.value(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'p'"));
+                    assertEquals(
+                            "1",
+                            JdbcTests.value(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'p'"));
                 }));
     }
 

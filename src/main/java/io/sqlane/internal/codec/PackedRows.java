@@ -14,8 +14,8 @@ import java.util.List;
  * Setting a value writes its final bytes, and nothing else happens to it: no object is made of a number.
  *
  * <p>There is always a current row; {@link #add} ends it and begins the next one with the same values. A row lies in
- * one block; full blocks are kept in {@link #blocks} until the rows are forgotten. Not for two threads at once: what they make
- * then is rows that {@link #check} refuses or values of either, but never a wrong address.
+ * one block; full blocks are kept in {@link #blocks} until the rows are forgotten. Not for two threads at once: what
+ * they make then is rows that {@link #check} refuses or values of either, but never a wrong address.
  */
 public final class PackedRows {
     /** What fits the memory of a batch, and the most rows of it whose changes fit the memory of one call. */

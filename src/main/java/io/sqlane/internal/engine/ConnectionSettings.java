@@ -61,8 +61,8 @@ public final class ConnectionSettings {
     }
 
     /**
-     * Ends every waiting for locks that long from now, whatever the busy timeout, which counts anew in each statement; 0
-     * for no such end. Answers what was left of the one before, 0 if there was none.
+     * Ends every waiting for locks that long from now, whatever the busy timeout, which counts anew in each statement;
+     * 0 for no such end. Answers what was left of the one before, 0 if there was none.
      */
     public long setBusyDeadline(long nanos) {
         return connection.call(it -> HookFunctions.sqlane_busy_deadline(it, nanos));

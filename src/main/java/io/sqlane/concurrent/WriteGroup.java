@@ -60,7 +60,7 @@ final class WriteGroup {
             connection.begin(first);
             return true;
         } catch (Throwable failed) {
-            connection.distrustAfter(failed);
+            writer.distrust(connection, failed);
             pending.remove(first);
             first.note(null, failed);
             writer.settle(first);
@@ -188,7 +188,7 @@ final class WriteGroup {
         if (connection.isUsable()) {
             connection.rollBack(failure);
         }
-        connection.distrustAfter(failure);
+        writer.distrust(connection, failure);
         writer.fail(members, failure);
         return false;
     }
@@ -201,7 +201,7 @@ final class WriteGroup {
                 writer.refuseLost(connection, files);
             }
         } catch (Throwable failed) {
-            connection.distrustAfter(failed);
+            writer.distrust(connection, failed);
             writer.fail(members, failed);
             return;
         }
@@ -214,7 +214,7 @@ final class WriteGroup {
         try {
             return connection.fileState();
         } catch (Throwable failed) {
-            connection.distrustAfter(failed);
+            writer.distrust(connection, failed);
             writer.report(failed);
             return null;
         }

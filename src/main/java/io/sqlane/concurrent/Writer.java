@@ -127,7 +127,15 @@ final class Writer implements WriteQueue.Work {
         } catch (Throwable failed) {
             report(failed);
         }
-        if (taken.hasFailedFile()) {
+    }
+
+    /**
+     * Takes from a connection, and where a file has failed from those of the readers as well, the trust that a failure
+     * has cost it; to be called before anybody is told of the failure, who may read next.
+     */
+    void distrust(WriterConnection taken, Throwable failed) {
+        taken.distrustAfter(failed);
+        if (Causes.isFailureOfFile(failed)) {
             pool.fileFailed();
         }
     }
@@ -216,7 +224,7 @@ final class Writer implements WriteQueue.Work {
             taken.lendWithoutTransaction(() -> work.accept(taken.database));
             refuseLost(taken, taken.fileState());
         } catch (Throwable failed) {
-            taken.distrustAfter(failed);
+            distrust(taken, failed);
             throw failed;
         } finally {
             checkpoint(taken);
@@ -229,7 +237,7 @@ final class Writer implements WriteQueue.Work {
         try {
             taken.checkpointIfDue();
         } catch (Throwable failed) {
-            taken.distrustAfter(failed);
+            distrust(taken, failed);
             report(failed);
         }
     }

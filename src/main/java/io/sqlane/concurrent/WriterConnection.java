@@ -44,7 +44,6 @@ final class WriterConnection {
     private int checkpointAt;
     private long truncateAbove;
     private boolean distrusted;
-    private boolean fileFailed;
 
     /** A new connection of the calling thread; if this fails, the caller closes the database. */
     WriterConnection(Database database, PoolOptions options) {
@@ -87,12 +86,6 @@ final class WriterConnection {
     /** After some failures the connection must be replaced. */
     void distrustAfter(Throwable failed) {
         distrusted |= Causes.isFatalToConnection(failed);
-        fileFailed |= Causes.isFailureOfFile(failed);
-    }
-
-    /** Whether other connections must not be trusted either. */
-    boolean hasFailedFile() {
-        return fileFailed;
     }
 
     /** Whether a task has set something on the connection, which the next one must not find. */

@@ -15,6 +15,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.SQLXML;
@@ -121,6 +122,11 @@ final class JdbcConnection implements Connection {
     /** Whether it is closed, by this class or behind its back. */
     boolean isGone() {
         return closed || !handle.isOpen();
+    }
+
+    /** The same without what happened behind its back, for who reads only what is in the heap. */
+    boolean isMarkedClosed() {
+        return closed;
     }
 
     void checkOpen() throws SQLException {
@@ -532,13 +538,20 @@ final class JdbcConnection implements Connection {
     }
 
     @Override
-    public void setClientInfo(String name, @Nullable String value) {
-        // There is no server to tell.
+    public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+        checkClientInfo();
     }
 
     @Override
-    public void setClientInfo(Properties properties) {
-        // There is no server to tell.
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        checkClientInfo();
+    }
+
+    /** There is no server to tell. */
+    private void checkClientInfo() throws SQLClientInfoException {
+        if (isGone()) {
+            throw new SQLClientInfoException("connection is closed", SqlErrors.CLOSED_CONNECTION, Map.of());
+        }
     }
 
     @Override

@@ -20,6 +20,9 @@ final class ResultColumns {
             @Nullable String declaredType, @Nullable String schema, @Nullable String table, @Nullable String column) {}
 
     private static final Origin NOWHERE = new Origin(null, null, null, null);
+    /** In the place of a generation: no rows are there, and the names are to be those of now. */
+    static final int NO_EXECUTION = -1;
+
     private static final int ASKED = 16;
 
     /** A name that was asked for, the very object, and its index. */
@@ -45,7 +48,7 @@ final class ResultColumns {
     private volatile Names names;
 
     /** The execution that the names were last found good for. */
-    private volatile int execution = -1;
+    private volatile int execution = NO_EXECUTION;
 
     private long compilations = -1;
 
@@ -71,7 +74,7 @@ final class ResultColumns {
     /** Makes sure of the names for a query of that generation; in a turn unless the driver has made the rows. */
     void know(int generation) {
         StatementHandle of = statement;
-        if (of == null || execution == generation) {
+        if (of == null || execution == generation && generation != NO_EXECUTION) {
             return;
         }
         long now = of.status().counter(StatementCounter.REPREPARE.code(), false);

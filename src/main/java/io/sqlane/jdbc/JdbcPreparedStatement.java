@@ -187,7 +187,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
             if (!returnsRows) {
                 return null;
             }
-            columns.know(-1);
+            columns.know(ResultColumns.NO_EXECUTION);
             return JdbcResultSetMetaData.of(this, columns, null);
         });
     }

@@ -17,6 +17,7 @@ final class JdbcResultSet extends ValueResultSet {
     private enum Position { BEFORE_FIRST, ON_ROW, AFTER_LAST }
 
     private final @Nullable JdbcStatement owner;
+    private final @Nullable JdbcConnection connection;
     private final @Nullable StatementHandle statement;
     private final int generation;
     private final ResultColumns columns;
@@ -32,6 +33,7 @@ final class JdbcResultSet extends ValueResultSet {
             JdbcStatement owner, StatementHandle statement, int generation, ResultColumns columns, long maxRows) {
         super(new RowReader(statement.cursor().rows(), owner, statement, generation));
         this.owner = owner;
+        this.connection = owner.connection;
         this.statement = statement;
         this.generation = generation;
         this.columns = columns;
@@ -43,6 +45,7 @@ final class JdbcResultSet extends ValueResultSet {
     JdbcResultSet(@Nullable JdbcStatement owner, RowBatch rows, ResultColumns columns) {
         super(new RowReader(rows, owner, null, 0));
         this.owner = owner;
+        this.connection = owner == null ? null : owner.connection;
         this.statement = null;
         this.generation = 0;
         this.columns = columns;
@@ -54,7 +57,9 @@ final class JdbcResultSet extends ValueResultSet {
 
     @Override
     void checkOpen() throws SQLException {
-        if (closed || owner != null && owner.isClosed()) {
+        // Whoever closes the statement closes its rows; only the connection does not know them.
+        JdbcConnection of = connection;
+        if (closed || of != null && of.isMarkedClosed()) {
             throw SqlErrors.closed("result set");
         }
     }
@@ -100,7 +105,7 @@ final class JdbcResultSet extends ValueResultSet {
 
     @Override
     public boolean isClosed() {
-        return closed || owner != null && owner.isClosed();
+        return closed || connection != null && connection.isGone();
     }
 
     // ---- moving

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the columns of a statement's results, asked for when they are wanted first, and again after SQLite has
- * compiled the statement anew. One object serves all results of a statement.
+ * compiled the statement anew. One object serves all results of a statement; what it has found is never changed, only
+ * replaced, so that it takes no turn to read it.
  */
 final class ResultColumns {
     /** Where a column comes from; all of it null for an expression. */
@@ -19,66 +20,93 @@ final class ResultColumns {
             @Nullable String declaredType, @Nullable String schema, @Nullable String table, @Nullable String column) {}
 
     private static final Origin NOWHERE = new Origin(null, null, null, null);
+    /** In the place of a generation: no rows are there, and the names are to be those of now. */
+    static final int NO_EXECUTION = -1;
+
+    private static final int ASKED = 16;
+
+    /** A name that was asked for, the very object, and its index. */
+    private record Asked(String label, int index) {}
+
+    /** What is the same until SQLite compiles the statement anew. */
+    private static final class Names {
+        private final String[] labels;
+        private final Map<String, Integer> indexes = new HashMap<>();
+        private final @Nullable Asked[] asked = new Asked[ASKED];
+        private volatile Origin @Nullable [] origins;
+
+        Names(String[] labels) {
+            this.labels = labels;
+            for (int i = labels.length - 1; i >= 0; i--) {
+                // Of several of one name the first is meant.
+                indexes.put(labels[i].toLowerCase(Locale.ROOT), i + 1);
+            }
+        }
+    }
 
     private final @Nullable StatementHandle statement;
-    private String[] labels;
-    private final Map<String, Integer> indexes = new HashMap<>();
-    private Origin @Nullable [] origins;
-    private boolean known;
-    private int execution;
-    private long compilations;
+    private volatile Names names;
+
+    /** The execution that the names were last found good for. */
+    private volatile int execution = NO_EXECUTION;
+
+    private long compilations = -1;
 
     ResultColumns(StatementHandle statement) {
         this.statement = statement;
-        this.labels = new String[0];
+        this.names = new Names(new String[0]);
     }
 
     /** The columns of rows that the driver has made itself. */
     ResultColumns(String... labels) {
         this.statement = null;
-        this.labels = labels;
-        this.known = true;
-        index();
+        this.names = new Names(labels);
     }
 
     @Nullable StatementHandle statement() {
         return statement;
     }
 
+    boolean isKnown(int generation) {
+        return statement == null || execution == generation;
+    }
+
     /** Makes sure of the names for a query of that generation; in a turn unless the driver has made the rows. */
     void know(int generation) {
         StatementHandle of = statement;
-        if (of == null || known && execution == generation) {
+        if (of == null || execution == generation && generation != NO_EXECUTION) {
             return;
         }
         long now = of.status().counter(StatementCounter.REPREPARE.code(), false);
         int count = of.status().currentColumnCount();
-        if (!known || now != compilations || count != labels.length) {
-            String[] names = new String[count];
+        if (now != compilations || count != names.labels.length) {
+            String[] labels = new String[count];
             for (int i = 0; i < count; i++) {
                 String name = of.status().columnText(i, Constants.SQLANE_COLUMN_NAME);
-                names[i] = name == null ? "" : name;
+                labels[i] = name == null ? "" : name;
             }
-            labels = names;
-            origins = null;
-            index();
+            names = new Names(labels);
             compilations = now;
         }
-        known = true;
         execution = generation;
+    }
+
+    String[] labels() {
+        return names.labels.clone();
     }
 
     /** Makes sure of the origins of columns that are known; in a turn unless the driver has made the rows. */
     Origin[] origins() {
-        Origin[] now = origins;
-        if (now == null) {
-            now = new Origin[labels.length];
-            for (int i = 0; i < now.length; i++) {
-                now[i] = origin(i);
+        Names of = names;
+        Origin[] known = of.origins;
+        if (known == null) {
+            known = new Origin[of.labels.length];
+            for (int i = 0; i < known.length; i++) {
+                known[i] = origin(i);
             }
-            origins = now;
+            of.origins = known;
         }
-        return now;
+        return known;
     }
 
     private Origin origin(int column) {
@@ -92,39 +120,27 @@ final class ResultColumns {
                         of.status().columnText(column, Constants.SQLANE_COLUMN_ORIGIN));
     }
 
-    boolean isKnown(int generation) {
-        return statement == null || known && execution == generation;
-    }
-
-    private void index() {
-        indexes.clear();
-        for (int i = labels.length - 1; i >= 0; i--) {
-            // Of several of one name the first is meant.
-            indexes.put(labels[i].toLowerCase(Locale.ROOT), i + 1);
-        }
-    }
-
-    int count() {
-        return labels.length;
-    }
-
-    String label(int column) {
-        return labels[column];
-    }
-
-    String[] labels() {
-        return labels.clone();
-    }
-
     /** The index from 1 of a column by its name in any case. */
     int find(@Nullable String label) throws SQLException {
-        Integer index = label == null ? null : indexes.get(label);
-        if (index == null && label != null) {
-            index = indexes.get(label.toLowerCase(Locale.ROOT));
+        Names of = names;
+        if (label == null) {
+            throw noSuchColumn(of, null);
         }
+        // A loop over rows asks with the same few objects again and again.
+        int place = label.hashCode() & ASKED - 1;
+        Asked before = of.asked[place];
+        if (before != null && before.label == label) {
+            return before.index;
+        }
+        Integer index = of.indexes.get(label.toLowerCase(Locale.ROOT));
         if (index == null) {
-            throw SqlErrors.index("no such column: '" + label + "', columns=" + String.join(", ", labels));
+            throw noSuchColumn(of, label);
         }
+        of.asked[place] = new Asked(label, index);
         return index;
+    }
+
+    private static SQLException noSuchColumn(Names of, @Nullable String label) {
+        return SqlErrors.index("no such column: '" + label + "', columns=" + String.join(", ", of.labels));
     }
 }

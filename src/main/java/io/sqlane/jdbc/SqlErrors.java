@@ -72,7 +72,9 @@ final class SqlErrors {
         }
         if (primary == Constants.SQLITE_ERROR) {
             // What SQLite has found while it compiled has a place, or says that there is no such thing.
-            boolean syntax = failure.errorOffset() >= 0 || failure.errorMessage().startsWith("no such ");
+            boolean syntax = failure.errorOffset() >= 0
+                    || failure.errorMessage().startsWith("no such ")
+                    || failure.errorMessage().equals("incomplete input");
             return syntax
                     ? new SQLSyntaxErrorException(message, SYNTAX, primary, failure)
                     : new SQLException(message, GENERAL, primary, failure);

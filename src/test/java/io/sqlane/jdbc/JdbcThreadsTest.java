@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
 import io.sqlane.error.ThreadConfinementException;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -153,6 +155,26 @@ class JdbcThreadsTest {
     }
 
     @Test
+    void cancelOfAnIdleStatementDoesNotReachItsNextBatch() throws Exception {
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO t(b) VALUES (1)");
+        insert.addBatch();
+        insert.cancel();
+        assertEquals(1, insert.executeBatch().length);
+    }
+
+    @Test
+    void functionMayUseItsConnectionButNotCloseIt() throws Exception {
+        Functions.scalar(connection.unwrap(Database.class), "inner", FunctionOptions.arguments(0), (in, out) -> {
+            out.set(JdbcTests.value(connection, "SELECT 'from inside'"));
+            JdbcTests.refused(connection::close);
+            JdbcTests.refused(() -> connection.unwrap(Database.class));
+        });
+        connection.clearWarnings();
+        assertEquals("from inside", elsewhere(() -> JdbcTests.value(connection, "SELECT inner()")));
+        assertFalse(connection.isClosed());
+    }
+
+    @Test
     void abortEndsWhatRunsAndCloses() throws Exception {
         Future<?> running = runEndless(connection.createStatement());
         connection.abort(threads);
@@ -234,8 +256,8 @@ class JdbcThreadsTest {
 
     // ---- many threads at once
 
-    /** Seconds that the threads work for. */
-    private static final long SECONDS = Long.getLong("sqlane.jdbc.seconds", 2);
+    /** Seconds that the threads work for; more where SQLite or the sanitizers look for misuse. */
+    private static final long SECONDS = Long.getLong("io.sqlane.jdbc.seconds", 2);
 
     @Test
     void sixteenThreadsShareOneConnection() throws Exception {
@@ -298,7 +320,7 @@ class JdbcThreadsTest {
     /** Misuse: they disturb each other, and must not harm more than that. */
     @Test
     void threadsThatShareOneStatementDoNoHarm() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
         PreparedStatement select = connection.prepareStatement("SELECT value, ? FROM json_each(?)");
         String array = "[" + "\"abcdefgh\",".repeat(999) + "1]";
         List<Future<?>> working = new ArrayList<>();

@@ -296,8 +296,8 @@ final class JdbcConnection extends PlainConnection {
 
     private void closeInTurn() throws SQLException {
         try {
-            turns.untie();
             Turn.close(handle);
+            turns.untie();
         } catch (Exception e) {
             throw SqlErrors.of(e);
         } finally {

@@ -136,10 +136,10 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
     }
 
     private long[] runBatch() throws SQLException {
-        connection.transactions().before(statement);
-        boolean own = statement.countsChanges() && connection.transactions().beginBatch();
-        beginTimeout();
+        beforeRun(statement);
+        boolean own = false;
         try {
+            own = statement.countsChanges() && connection.transactions().beginBatch();
             return runBlocks();
         } finally {
             endTimeout();

@@ -114,7 +114,8 @@ class JdbcStatement extends StatementSettings {
         }
     }
 
-    private void beforeRun(StatementHandle statement) {
+    /** To be called before anything is run, and {@link #endTimeout} after it. */
+    final void beforeRun(StatementHandle statement) {
         CancelFlag flag = cancelFlag;
         if (flag != null) {
             // One that came while nothing ran has nothing to end.

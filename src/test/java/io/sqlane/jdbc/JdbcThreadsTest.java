@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
 import io.sqlane.error.ThreadConfinementException;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class JdbcThreadsTest {
     private static final String ENDLESS =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
@@ -49,7 +51,7 @@ class JdbcThreadsTest {
     void close() throws Exception {
         connection.close();
         threads.shutdownNow();
-        assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
+        assertTrue(threads.awaitTermination(300, TimeUnit.SECONDS));
     }
 
     private <T> T elsewhere(Callable<T> work) throws Exception {
@@ -153,12 +155,32 @@ class JdbcThreadsTest {
     }
 
     @Test
+    void cancelOfAnIdleStatementDoesNotReachItsNextBatch() throws Exception {
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO t(b) VALUES (1)");
+        insert.addBatch();
+        insert.cancel();
+        assertEquals(1, insert.executeBatch().length);
+    }
+
+    @Test
+    void functionMayUseItsConnectionButNotCloseIt() throws Exception {
+        Functions.scalar(connection.unwrap(Database.class), "inner", FunctionOptions.arguments(0), (in, out) -> {
+            out.set(JdbcTests.value(connection, "SELECT 'from inside'"));
+            JdbcTests.refused(connection::close);
+            JdbcTests.refused(() -> connection.unwrap(Database.class));
+        });
+        connection.clearWarnings();
+        assertEquals("from inside", elsewhere(() -> JdbcTests.value(connection, "SELECT inner()")));
+        assertFalse(connection.isClosed());
+    }
+
+    @Test
     void abortEndsWhatRunsAndCloses() throws Exception {
         Future<?> running = runEndless(connection.createStatement());
         connection.abort(threads);
         assertTrue(connection.isClosed());
         try {
-            running.get(60, TimeUnit.SECONDS);
+            running.get(300, TimeUnit.SECONDS);
             throw new AssertionError("the endless query has ended by itself");
         } catch (ExecutionException e) {
             assertInstanceOf(SQLException.class, e.getCause());
@@ -177,7 +199,7 @@ class JdbcThreadsTest {
         }
         connection.abort(threads);
         try {
-            running.get(60, TimeUnit.SECONDS);
+            running.get(300, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             assertInstanceOf(SQLException.class, e.getCause());
         }
@@ -234,8 +256,8 @@ class JdbcThreadsTest {
 
     // ---- many threads at once
 
-    /** Seconds that the threads work for. */
-    private static final long SECONDS = Long.getLong("sqlane.jdbc.seconds", 2);
+    /** Seconds that the threads work for; more where SQLite or the sanitizers look for misuse. */
+    private static final long SECONDS = Long.getLong("io.sqlane.jdbc.seconds", 2);
 
     @Test
     void sixteenThreadsShareOneConnection() throws Exception {
@@ -298,7 +320,7 @@ class JdbcThreadsTest {
     /** Misuse: they disturb each other, and must not harm more than that. */
     @Test
     void threadsThatShareOneStatementDoNoHarm() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
         PreparedStatement select = connection.prepareStatement("SELECT value, ? FROM json_each(?)");
         String array = "[" + "\"abcdefgh\",".repeat(999) + "1]";
         List<Future<?>> working = new ArrayList<>();

@@ -36,7 +36,15 @@ public final class Turn {
 
     /** The end of a connection, whatever it was used for last. */
     public static void close(ConnectionHandle connection) {
-        connection.connection.setOwner(Thread.currentThread());
-        connection.close();
+        NativeConnection closing = connection.connection;
+        Thread before = closing.owner();
+        closing.setOwner(Thread.currentThread());
+        try {
+            connection.close();
+        } finally {
+            if (connection.isOpen()) {
+                closing.setOwner(before);
+            }
+        }
     }
 }

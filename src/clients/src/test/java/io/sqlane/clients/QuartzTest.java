@@ -138,8 +138,8 @@ class QuartzTest extends Client {
     void triggersFireAsOftenAsTheySay() throws Exception {
         Scheduler scheduler = scheduler(PostgreSQLDelegate.class);
         scheduler.scheduleJob(delivery(new Parcel("Bob", new byte[0])), TriggerBuilder.newTrigger()
-                .withIdentity("often").startNow().withSchedule(SimpleScheduleBuilder.simpleSchedule().withIntervalInMilliseconds(20)
-                        .withRepeatCount(4)).build());
+                .withIdentity("often").startNow().withSchedule(SimpleScheduleBuilder.simpleSchedule()
+                        .withIntervalInMilliseconds(20).withRepeatCount(4)).build());
         scheduler.start();
         for (int i = 0; i < 5; i++) {
             assertEquals("Bob", delivered().to());

@@ -155,6 +155,11 @@ final class Opening {
         }
 
         @Override
+        public void ended() {
+            metrics.connectionClosed(name);
+        }
+
+        @Override
         public void wrongThread(String label) {
             Events.wrongThread(label);
             metrics.wrongThread(name);

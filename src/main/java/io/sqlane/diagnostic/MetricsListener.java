@@ -19,7 +19,7 @@ public interface MetricsListener {
     default void connectionOpened(String database) {}
 
     /**
-     * Called after a connection was closed by its owner.
+     * Called after a connection was closed by its owner, or, where that was meant, because the owner thread has ended.
      *
      * @param database name or path of the database
      */

@@ -15,6 +15,9 @@ final class Handles {
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {}
 
         @Override
+        public void ended() {}
+
+        @Override
         public void wrongThread(String label) {}
     };
 

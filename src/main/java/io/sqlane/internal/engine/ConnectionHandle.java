@@ -157,6 +157,12 @@ public final class ConnectionHandle {
         return isOpen() && connection.owner() == Thread.currentThread();
     }
 
+    /** From now on it is no leak if the connection is closed because its owner thread has ended. */
+    public void endWithThread() {
+        check();
+        connection.endsWithThread = true;
+    }
+
     /** Whether the connection is open; from any thread. */
     public boolean isOpen() {
         return connection.state() == NativeConnection.State.OPEN;

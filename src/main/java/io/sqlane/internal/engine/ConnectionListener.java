@@ -10,6 +10,9 @@ public interface ConnectionListener {
     /** The connection was closed because its owner did not; called on the reclaiming thread, after the close. */
     void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode);
 
+    /** The connection was closed because its owner thread has ended, as was meant; called as {@link #reclaimed} is. */
+    void ended();
+
     /** A call came from a thread that is not the owner; called on that thread, before it gets its exception. */
     void wrongThread(String label);
 }

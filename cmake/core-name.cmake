@@ -4,8 +4,10 @@
 file(GLOB _inputs CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/*.c" "${CMAKE_SOURCE_DIR}/*.cpp"
   "${CMAKE_SOURCE_DIR}/*.h")
 list(SORT _inputs)
-list(APPEND _inputs "${CMAKE_CURRENT_LIST_DIR}/flags.cmake" "${CMAKE_CURRENT_LIST_DIR}/frequent-functions.ld")
-set(_material "${SQLITE_C_SHA256};${SQLITE_OPTIONS};${CMAKE_BUILD_TYPE};${SQLANE_SANITIZE}")
+foreach(_input flags.cmake frequent-functions.ld system.cmake libc/old_names.c libc/symbols.txt)
+  list(APPEND _inputs "${CMAKE_CURRENT_LIST_DIR}/${_input}")
+endforeach()
+set(_material "${SQLITE_C_SHA256};${SQLITE_OPTIONS};${CMAKE_BUILD_TYPE};${SQLANE_SANITIZE};${SQLANE_LINK_STUBS}")
 foreach(_input IN LISTS _inputs)
   file(SHA256 "${_input}" _hash)
   get_filename_component(_name "${_input}" NAME)

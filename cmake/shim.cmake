@@ -39,6 +39,7 @@ endif()
 
 add_library(jnisqlane SHARED $<TARGET_OBJECTS:jni_generated> $<TARGET_OBJECTS:jni_objects>)
 target_link_libraries(jnisqlane PRIVATE core)
+sqlane_system(jnisqlane)
 set_target_properties(jnisqlane PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   # The older tag: LD_LIBRARY_PATH must not bring another core in.

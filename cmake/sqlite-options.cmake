@@ -56,6 +56,18 @@ else()
   )
 endif()
 
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  if(CMAKE_SIZEOF_VOID_P EQUAL 8)
+    list(APPEND SQLITE_OPTIONS
+      SQLITE_DISABLE_LFS           # the names without 64 mean the same, and musl has no others
+    )
+  else()
+    list(APPEND SQLITE_OPTIONS
+      _FILE_OFFSET_BITS=64         # SQLite asks for it by itself; what is ours must agree with it
+    )
+  endif()
+endif()
+
 if(SQLANE_DEBUG)
   list(APPEND SQLITE_OPTIONS
     SQLITE_DEBUG                   # SQLite's own assertions

@@ -32,7 +32,8 @@ class NativeExportsTest {
 
     private static String report(Path library) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        "readelf", "--wide", "--dynamic", "--dyn-syms", "--program-headers", library.toString())
+                        "readelf", "--wide", "--dynamic", "--dyn-syms", "--program-headers", "--version-info",
+                        library.toString())
                 .redirectErrorStream(true)
                 .start();
         String report = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -97,11 +98,58 @@ class NativeExportsTest {
 
     @Test
     void bothNeedTheCLibraryOnlyAndTheShimItsCore() {
-        Set<String> system = Set.of("libc.so.6", "libm.so.6");
+        Set<String> system = Set.of("libc.so.6", "libm.so.6", "libpthread.so.0", "libdl.so.2");
         assertTrue(system.containsAll(needed(coreReport)), needed(coreReport)::toString);
         List<String> others =
                 needed(shimReport).stream().filter(name -> !system.contains(name)).toList();
         assertEquals(List.of(NativeFiles.BUNDLE.core()), others);
+    }
+
+    /** The versions of symbols that the system must have, such as 2.14. */
+    private static List<Runtime.Version> neededVersions(String report) {
+        return Pattern.compile("Name: GLIBC_(\\S+)").matcher(report).results()
+                .map(found -> Runtime.Version.parse(found.group(1)))
+                .toList();
+    }
+
+    @Test
+    void neitherNeedsANewerGlibcThan217() {
+        Runtime.Version newest = Runtime.Version.parse(Platform.name().endsWith("-riscv64") ? "2.27" : "2.17");
+        for (String report : List.of(coreReport, shimReport)) {
+            List<Runtime.Version> versions = neededVersions(report);
+            assertFalse(versions.isEmpty(), report);
+            for (Runtime.Version version : versions) {
+                assertTrue(version.compareTo(newest) <= 0, version::toString);
+            }
+        }
+    }
+
+    /** How the libraries are linked: the stubs stand for the C library. */
+    @Test
+    void functionThatOldSystemsDoNotHaveFailsTheLink(@TempDir Path directory) throws IOException, InterruptedException {
+        assertEquals("linked", linkAgainstStubs(directory, "getpid"));
+        String refusal = linkAgainstStubs(directory, "getentropy");
+        assertTrue(refusal.contains("undefined reference to `getentropy'"), refusal);
+    }
+
+    private static String linkAgainstStubs(Path directory, String function) throws IOException, InterruptedException {
+        Path source = directory.resolve(function + ".c");
+        Files.writeString(source, "int " + function + "(); int call(void) { return " + function + "(); }\n");
+        Process process = new ProcessBuilder(
+                        "cc", "-shared", "-fPIC", "-nostdlib", "-Wl,-z,defs", "-o", directory + "/" + function + ".so",
+                        source.toString(), Path.of("target/native/release/stubs/libc.so.6").toAbsolutePath().toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0 ? "linked" : output;
+    }
+
+    @Test
+    void neitherIsLargerThanWhatIsPromised() throws IOException {
+        for (String file : List.of(NativeFiles.BUNDLE.core(), NativeFiles.BUNDLE.shim())) {
+            int size = NativeFiles.content(file).length;
+            assertTrue(size <= 1_900_000, file + ": " + size);
+        }
     }
 
     @Test

@@ -56,7 +56,7 @@ class KilledMigrationTest {
         return database.update("INSERT INTO populated VALUES (1)");
     }
 
-    /** Migrates, stops for good before the statement of the number that it is given, and else says how many there are. */
+    /** Migrates, stops for good before the statement of that number, and else says how many there are. */
     static final class Child {
         private Child() {}
 

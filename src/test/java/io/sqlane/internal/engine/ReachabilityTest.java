@@ -200,6 +200,9 @@ class ReachabilityTest {
         }
 
         @Override
+        public void ended() {}
+
+        @Override
         public void wrongThread(String label) {}
     }
 

@@ -46,8 +46,7 @@ int64_t next_delay(const Connection& connection, int32_t count) noexcept {
   return left <= 0 ? 0 : smaller(delay, left);
 }
 
-int busy(void* user_data, int count) noexcept {
-  Connection& connection = *static_cast<Connection*>(user_data);
+int wait_for_lock(Connection& connection, int count) noexcept {
   if (connection.hook_failed || gives_up(connection) || left_of_deadline(connection) == 0) return 0;
   if (connection.hooks.busy != 0) {
     return call_java(connection, SQLANE_UPCALL_BUSY, connection.hooks.busy, count) == SQLANE_RETRY;
@@ -60,6 +59,15 @@ int busy(void* user_data, int count) noexcept {
     if (gives_up(connection)) return 0;
   }
   return 1;
+}
+
+int busy(void* user_data, int count) noexcept {
+  Connection& connection = *static_cast<Connection*>(user_data);
+  int64_t start = monotonic_nanos();
+  int goes_on = wait_for_lock(connection, count);
+  connection.busy_calls++;
+  connection.busy_nanos += monotonic_nanos() - start;
+  return goes_on;
 }
 
 }  // namespace
@@ -85,6 +93,17 @@ void sqlane_busy_handler(int64_t handle, int64_t id) noexcept {
   connection.hooks.busy = id;
   install_busy(connection);
 }
+
+// How often a lock was found taken since this was asked before. Ask for the time first, which stays until then.
+int32_t sqlane_take_busy_calls(int64_t handle) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  int32_t calls = connection.busy_calls;
+  connection.busy_calls = 0;
+  connection.busy_nanos = 0;
+  return calls;
+}
+
+int64_t sqlane_busy_nanos(int64_t handle) noexcept { return from_handle<Connection>(handle)->busy_nanos; }
 
 // No lock is waited for any more after that time from now, whatever the timeout; 0 for no such end. SQLite counts the
 // timeout anew for every step of every statement. Answers what was left of the one before, in nanoseconds, and 0 if

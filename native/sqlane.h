@@ -336,6 +336,11 @@ SQLANE_API int32_t sqlane_refuse_network_wal(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_guard(int64_t connection, int32_t on) noexcept;
 SQLANE_API void sqlane_expire_statements(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_rollback_count(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_take_busy_calls(int64_t connection) noexcept;
+SQLANE_API int64_t sqlane_busy_nanos(int64_t connection) noexcept;
+SQLANE_API void sqlane_watch_tables(int64_t connection, int32_t on) noexcept;
+SQLANE_API int64_t sqlane_changed_table(int64_t connection, int32_t index) noexcept;
+SQLANE_API int32_t sqlane_forget_changed_tables(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_file_state(int64_t connection, int64_t state) noexcept;
 SQLANE_API int64_t sqlane_stack_needed(int64_t connection) noexcept;
 

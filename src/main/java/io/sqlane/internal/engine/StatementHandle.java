@@ -269,6 +269,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
             makeReady();
         }
         generation++;
+        connection.lastSql = sql;
         flushParameters();
     }
 

@@ -94,16 +94,15 @@ void sqlane_busy_handler(int64_t handle, int64_t id) noexcept {
   install_busy(connection);
 }
 
-// How often a lock was found taken since this was asked before. Ask for the time first, which stays until then.
-int32_t sqlane_take_busy_calls(int64_t handle) noexcept {
+// How often a lock was found taken since this was asked before, and how long it was waited.
+int32_t sqlane_take_busy_waits(int64_t handle, int64_t nanos) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   int32_t calls = connection.busy_calls;
+  *from_handle<int64_t>(nanos) = connection.busy_nanos;
   connection.busy_calls = 0;
   connection.busy_nanos = 0;
   return calls;
 }
-
-int64_t sqlane_busy_nanos(int64_t handle) noexcept { return from_handle<Connection>(handle)->busy_nanos; }
 
 // No lock is waited for any more after that time from now, whatever the timeout; 0 for no such end. SQLite counts the
 // timeout anew for every step of every statement. Answers what was left of the one before, in nanoseconds, and 0 if

@@ -201,8 +201,7 @@
 #define SQLANE_CALL_LAYOUT_ARGUMENT_VALUE 9
 #define SQLANE_CALL_LAYOUT_SIZE 10
 
-// Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and what is to be done about
-// a conflict.
+// Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and how a conflict ends.
 #define SQLANE_UPCALL_SESSION 50
 #define SQLANE_UPCALL_APPLY 51
 
@@ -336,8 +335,7 @@ SQLANE_API int32_t sqlane_refuse_network_wal(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_guard(int64_t connection, int32_t on) noexcept;
 SQLANE_API void sqlane_expire_statements(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_rollback_count(int64_t connection) noexcept;
-SQLANE_API int32_t sqlane_take_busy_calls(int64_t connection) noexcept;
-SQLANE_API int64_t sqlane_busy_nanos(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_take_busy_waits(int64_t connection, int64_t nanos) noexcept;
 SQLANE_API void sqlane_watch_tables(int64_t connection, int32_t on) noexcept;
 SQLANE_API int64_t sqlane_changed_table(int64_t connection, int32_t index) noexcept;
 SQLANE_API int32_t sqlane_forget_changed_tables(int64_t connection) noexcept;

@@ -72,10 +72,10 @@ public final class ConnectionStatus {
         if (!connection.isOpen() || !connection.isOwner()) {
             return;
         }
-        long nanos = connection.call(HookFunctions::sqlane_busy_nanos);
-        int calls = (int) connection.call(HookFunctions::sqlane_take_busy_calls);
+        NativeBuffer out = connection.buffer();
+        int calls = (int) connection.call(it -> HookFunctions.sqlane_take_busy_waits(it, out.address));
         if (calls > 0) {
-            connection.instruments().lockWaited(calls, nanos);
+            connection.instruments().lockWaited(calls, out.view.getLong(0));
         }
     }
 }

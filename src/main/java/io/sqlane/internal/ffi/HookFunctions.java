@@ -17,9 +17,7 @@ public final class HookFunctions {
 
     public static native long sqlane_busy_deadline(long connection, long nanos);
 
-    public static native int sqlane_take_busy_calls(long connection);
-
-    public static native long sqlane_busy_nanos(long connection);
+    public static native int sqlane_take_busy_waits(long connection, long nanos);
 
     public static native void sqlane_deadline(long connection, long nanos);
 

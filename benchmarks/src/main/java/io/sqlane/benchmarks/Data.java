@@ -1,58 +1,54 @@
 package io.sqlane.benchmarks;
 
-import io.sqlane.Database;
-
-/** The rows that every driver works on, as in c-floor/floor.c. */
+/** What every driver works on, as in c-floor/ and node/; the tables themselves are in sql/. */
 final class Data {
     static final int ROWS = 100_000;
 
-    /** Of the filled database. */
-    static final int PAGES = 1_421;
+    /** Operations of a run that does small ones. */
+    static final int POINTS = 1_000;
 
-    static final String LOG = "CREATE TABLE log(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL, d INT)";
+    static final int DOCUMENTS = 1_000;
+    static final int DOCUMENT_SIZE = 4_096;
+    static final int BLOBS = 16;
+    static final int BLOB_SIZE = 1 << 20;
+    static final int USERS = 10_000;
 
-    static final String TABLES = """
-            CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL);
-            CREATE TABLE n(id INTEGER PRIMARY KEY, a INT, b INT);
-            WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100000)
-                INSERT INTO t SELECT i, i * 7 % 1000003, format('text of row %08d', i), i * 0.5 + 0.25 FROM r;
-            INSERT INTO n SELECT id, a, a * 3 FROM t;
-            """;
+    /** Of the database of the backup. */
+    static final int PAGES = 1_420;
 
     private Data() {}
 
-    static Database open() {
-        Database database = Database.openInMemory();
-        database.execute(LOG);
-        return database;
-    }
-
-    static Database openFilled() {
-        Database database = open();
-        database.execute(TABLES);
-        return database;
-    }
-
-    /** The texts to insert, by id. */
+    /** The texts to insert; that of an id is at {@code (id - 1) % ROWS}. */
     static String[] texts() {
-        String[] texts = new String[ROWS + 1];
-        for (int id = 1; id <= ROWS; id++) {
-            texts[id] = String.format("text of row %08d", id);
+        String[] texts = new String[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            texts[i] = String.format("text of row %08d", i + 1);
         }
         return texts;
     }
 
-    /** The same sequence of ids in every driver. */
-    static final class RandomId {
-        private long state = 0x9E3779B97F4A7C15L;
+    /** Its length plus its last character: nobody may do without reading it. */
+    static long take(String text) {
+        return text.length() + text.charAt(text.length() - 1);
+    }
 
-        long next() {
-            long x = state;
-            x ^= x << 13;
-            x ^= x >>> 7;
-            x ^= x << 17;
-            state = x;
-            return (x >>> 33) % ROWS + 1;
+    static long take(byte[] bytes) {
+        return bytes.length + bytes[bytes.length - 1];
+    }
+
+    /** The same sequence in every driver. */
+    static final class RandomId {
+        private final int count;
+        private int state = 0x9E3779B9;
+
+        /** From 1 to a count. */
+        RandomId(int count) {
+            this.count = count;
+        }
+
+        int next() {
+            state = state * 1_664_525 + 1_013_904_223;
+            return (state >>> 8) % count + 1;
         }
     }
 }

@@ -3,80 +3,134 @@ package io.sqlane.benchmarks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
+import java.util.Arrays;
 
-/** What {@link SqlaneWrites} does, through the JDBC driver. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class JdbcWrites {
-    /** About as many rows as a block of {@link SqlaneWrites#batchInsert} holds: more only cost the driver memory. */
+/** What {@link SqlaneWrites} does, through a JDBC driver. */
+final class JdbcWrites {
+    /** More rows only cost a driver memory. */
     private static final int BATCH = 1_000;
 
-    private final String[] texts = Data.texts();
-    private Connection connection;
-    private PreparedStatement insert;
+    private static final String INSERT = "INSERT INTO log(id, a, b, c, d) VALUES (?, ?, ?, ?, ?)";
 
-    @Setup
-    public void open() throws SQLException {
-        connection = JdbcData.open();
-        connection.setAutoCommit(false);
-        insert = connection.prepareStatement("INSERT INTO log(id, a, b, c, d) VALUES (?, ?, ?, ?, ?)");
-    }
+    private JdbcWrites() {}
 
-    @Setup(Level.Invocation)
-    public void emptyTable() throws SQLException {
-        JdbcData.execute(connection, "DELETE FROM log");
-        connection.commit();
-    }
+    /** One run fills a table, emptied before, in one transaction. */
+    private abstract static class InTransaction extends JdbcWork {
+        private final String table;
 
-    @TearDown
-    public void close() throws SQLException {
-        connection.close();
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(Data.ROWS)
-    public long insert() throws SQLException {
-        long changed = 0;
-        for (long id = 1; id <= Data.ROWS; id++) {
-            bind(id);
-            changed += insert.executeUpdate();
+        InTransaction(Connection connection, String table) throws SQLException {
+            super(connection);
+            this.table = table;
+            connection.setAutoCommit(false);
         }
-        connection.commit();
-        return changed;
-    }
 
-    @Benchmark
-    @OperationsPerInvocation(Data.ROWS)
-    public long batchInsert() throws SQLException {
-        long changed = 0;
-        for (long id = 1; id <= Data.ROWS; id++) {
-            bind(id);
-            insert.addBatch();
-            if (id % BATCH == 0) {
-                changed += insert.executeBatch().length;
-            }
+        @Override
+        public void before() throws SQLException {
+            execute(connection, "DELETE FROM " + table);
+            connection.commit();
         }
-        connection.commit();
-        return changed;
     }
 
-    private void bind(long id) throws SQLException {
+    private static void bind(PreparedStatement insert, long id, String[] texts) throws SQLException {
         insert.setLong(1, id);
         insert.setLong(2, id * 7);
-        insert.setString(3, texts[(int) id]);
+        insert.setString(3, texts[(int) ((id - 1) % Data.ROWS)]);
         insert.setDouble(4, id * 0.5 + 0.25);
         insert.setLong(5, id & 15);
+    }
+
+    static Work insert(Connection connection) throws SQLException {
+        PreparedStatement insert = connection.prepareStatement(INSERT);
+        String[] texts = Data.texts();
+        return new InTransaction(connection, "log") {
+            @Override
+            public long run() throws SQLException {
+                long changed = 0;
+                for (long id = 1; id <= Data.ROWS; id++) {
+                    bind(insert, id, texts);
+                    changed += insert.executeUpdate();
+                }
+                connection.commit();
+                return changed;
+            }
+        };
+    }
+
+    static Work batch(Connection connection) throws SQLException {
+        PreparedStatement insert = connection.prepareStatement(INSERT);
+        String[] texts = Data.texts();
+        return new InTransaction(connection, "log") {
+            @Override
+            public long run() throws SQLException {
+                long changed = 0;
+                for (long id = 1; id <= Data.ROWS; id++) {
+                    bind(insert, id, texts);
+                    insert.addBatch();
+                    if (id % BATCH == 0) {
+                        changed += insert.executeBatch().length;
+                    }
+                }
+                connection.commit();
+                return changed;
+            }
+        };
+    }
+
+    static Work autocommit(Connection connection) throws SQLException {
+        PreparedStatement insert = connection.prepareStatement(INSERT);
+        String[] texts = Data.texts();
+        return new JdbcWork(connection) {
+            @Override
+            public void before() throws SQLException {
+                execute(connection, "DELETE FROM log");
+            }
+
+            @Override
+            public long run() throws SQLException {
+                long changed = 0;
+                for (long id = 1; id <= Data.POINTS; id++) {
+                    bind(insert, id, texts);
+                    changed += insert.executeUpdate();
+                }
+                return changed;
+            }
+        };
+    }
+
+    static Work longText(Connection connection) throws SQLException {
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO d2(id, body) VALUES (?, ?)");
+        String body = "x".repeat(Data.DOCUMENT_SIZE);
+        return new InTransaction(connection, "d2") {
+            @Override
+            public long run() throws SQLException {
+                long changed = 0;
+                for (long id = 1; id <= Data.DOCUMENTS; id++) {
+                    insert.setLong(1, id);
+                    insert.setString(2, body);
+                    changed += insert.executeUpdate();
+                }
+                connection.commit();
+                return changed;
+            }
+        };
+    }
+
+    static Work blob(Connection connection) throws SQLException {
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO d2(id, body) VALUES (?, ?)");
+        byte[] body = new byte[Data.BLOB_SIZE];
+        Arrays.fill(body, (byte) 'x');
+        return new InTransaction(connection, "d2") {
+            @Override
+            public long run() throws SQLException {
+                long changed = 0;
+                for (long id = 1; id <= Data.BLOBS; id++) {
+                    insert.setLong(1, id);
+                    insert.setBytes(2, body);
+                    changed += insert.executeUpdate();
+                }
+                connection.commit();
+                return changed;
+            }
+        };
     }
 }

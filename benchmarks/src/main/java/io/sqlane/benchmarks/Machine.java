@@ -1,5 +1,6 @@
 package io.sqlane.benchmarks;
 
+import com.almworks.sqlite4java.SQLite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,10 @@ final class Machine {
         facts.put("memory", field("/proc/meminfo", "MemTotal"));
         facts.put("system", property("os.name") + ' ' + property("os.version") + ' ' + property("os.arch"));
         facts.put("JDK", property("java.vm.name") + ' ' + property("java.vm.version"));
-        facts.put("JDBC driver", "org.xerial:sqlite-jdbc " + SQLiteJDBCLoader.getVersion());
-        facts.put("JVM options", String.join(" ", JvmDriver.JVM_OPTIONS));
+        facts.put("peers", "org.xerial:sqlite-jdbc " + SQLiteJDBCLoader.getVersion()
+                + ", com.almworks.sqlite4java " + SQLite.getLibraryVersion()
+                + ", and those of benchmarks/node/package.json");
+        facts.put("JVM options", String.join(" ", Runs.JVM_OPTIONS));
         facts.put("load before", Files.readString(Path.of("/proc/loadavg")).strip());
         return facts;
     }

@@ -1,5 +1,6 @@
 package io.sqlane.benchmarks;
 
+import io.sqlane.benchmarks.Progress.Step;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -11,57 +12,109 @@ import java.util.Map;
 
 /**
  * Measures all drivers in one run: round after round, and in a round one driver right after the other, so that a slow
- * minute of the machine meets both.
- *
- * <p>Arguments: {@code --quick} for a look that proves nothing, then the workloads, all if none. Results are
- * written by a whole run only.
+ * minute of the machine meets all of them.
  */
 final class Main {
-    private static final Path FLOOR = Path.of("benchmarks/target/floor");
     private static final Path RESULTS = Path.of("benchmarks/results");
+    private static final Path PAGE = Path.of("benchmarks/README.md");
 
-    private Main() {}
+    private final Pace pace;
+    private final String kind;
+    private final boolean writes;
+    private final Map<String, String> machine = Machine.describe();
+    private final List<String> sqlite = Runs.optionsOfSqlite();
+    private final List<Sample> samples = new ArrayList<>();
+
+    private Main(Pace pace, String kind, boolean writes) throws Exception {
+        this.pace = pace;
+        this.kind = kind;
+        this.writes = writes;
+    }
 
     public static void main(String[] arguments) throws Exception {
         List<String> names = new ArrayList<>(Arrays.asList(arguments));
-        boolean quick = names.remove("--quick");
-        List<Workload> workloads = names.isEmpty()
-                ? List.of(Workload.values())
-                : names.stream()
-                        .map(name -> Workload.valueOf(name.toUpperCase(Locale.ROOT)))
-                        .toList();
-        int rounds = quick ? 1 : 5;
-        int iterations = quick ? 3 : 5;
-        int millis = quick ? 500 : 1000;
-        FloorDriver floor = new FloorDriver(FLOOR, new Driver.Pace(1, iterations, millis));
-        Driver.Pace pace = new Driver.Pace(quick ? 3 : 6, iterations, millis);
-        Driver sqlane = new JvmDriver(Driver.SQLANE, Workload::sqlane, pace);
-        Driver jdbc = new JvmDriver(Driver.JDBC, Workload::jdbc, pace);
+        boolean check = names.remove("--check");
+        boolean bars = names.remove("--bars");
+        boolean quick = names.remove("--short");
+        List<Workload> workloads = names.isEmpty() ? List.of(Workload.values()) : named(names);
+        if (check) {
+            Check.run(workloads);
+            return;
+        }
+        if (bars) {
+            workloads = workloads.stream().filter(Main::isNeededForBars).toList();
+        }
+        Pace pace = bars || quick ? Pace.SHORT : Pace.WHOLE;
+        String kind = bars ? "the workloads with bars, in short iterations" : quick ? "a short look" : "a whole run";
+        new Main(pace, kind, names.isEmpty() && !quick).measure(workloads, quick ? 1 : 5, quick);
+    }
 
-        Map<String, String> machine = Machine.describe();
-        List<String> sqlite = floor.options();
-        List<Sample> samples = new ArrayList<>();
+    /** Of families or workloads. */
+    private static List<Workload> named(List<String> names) {
+        List<Workload> found = new ArrayList<>();
+        for (String name : names) {
+            String constant = name.toUpperCase(Locale.ROOT).replace('-', '_');
+            List<Workload> matching = Arrays.stream(Workload.values())
+                    .filter(it -> it.name().equals(constant) || it.family.name().equals(constant))
+                    .toList();
+            if (matching.isEmpty()) {
+                throw new IllegalArgumentException("neither a family nor a workload: name=" + name
+                        + ", families=" + Arrays.toString(Workload.Family.values())
+                        + ", workloads=" + Arrays.toString(Workload.values()));
+            }
+            found.addAll(matching);
+        }
+        return found.stream().distinct().sorted().toList();
+    }
+
+    private static boolean isNeededForBars(Workload workload) {
+        return !workload.bars.isEmpty() && workload != Workload.COLLATION
+                || workload == Workload.SCAN_GROWTH_1E4
+                || workload == Workload.INSERT_GROWTH_1E4;
+    }
+
+    private void measure(List<Workload> workloads, int rounds, boolean withoutLargest) throws Exception {
+        List<Step> steps = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             for (Workload workload : workloads) {
-                List<Driver> drivers = new ArrayList<>(List.of(sqlane));
-                if (workload.floor != null) {
-                    drivers.add(floor);
+                if (!withoutLargest || workload.operations <= 1_000_000) {
+                    steps.addAll(steps(round, workload));
                 }
-                if (workload.timesFaster > 0) {
-                    drivers.add(jdbc);
-                }
-                // Each driver is first in its turn.
-                Collections.rotate(drivers, round);
-                for (Driver driver : drivers) {
-                    samples.add(driver.run(workload, round));
-                }
-            }
-            System.err.println("round " + round + " of " + rounds + " is done");
-            if (!quick && names.isEmpty()) {
-                // After each round: a run that is stopped leaves what it has.
-                new Report(machine, sqlite, samples).write(RESULTS.resolve(LocalDate.now().toString()));
             }
         }
-        System.out.println(new Report(machine, sqlite, samples).markdown());
+        Progress progress = new Progress(pace, rounds);
+        System.err.println("This takes about " + Progress.inWords(progress.seconds(steps))
+                + ": processes=" + steps.size() + ", rounds=" + rounds);
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            progress.begin(step, i + 1, steps.size(), steps.subList(i, steps.size()));
+            long start = System.nanoTime();
+            samples.add(Runs.measure(step.workload(), step.driver(), step.round(), pace));
+            progress.end(step, (System.nanoTime() - start) / 1e9);
+            boolean roundIsDone = i + 1 == steps.size() || steps.get(i + 1).round() > step.round();
+            if (roundIsDone && writes) {
+                // After each round: a run that is stopped leaves what it has.
+                write();
+            }
+        }
+        progress.close();
+        System.out.println(report().markdown());
+    }
+
+    private static List<Step> steps(int round, Workload workload) {
+        List<Driver> drivers = new ArrayList<>(workload.drivers);
+        // Each driver is first in its turn.
+        Collections.rotate(drivers, round);
+        return drivers.stream().map(driver -> new Step(round, workload, driver)).toList();
+    }
+
+    private Report report() {
+        return new Report(kind, machine, sqlite, new Samples(samples));
+    }
+
+    private void write() throws Exception {
+        Path folder = RESULTS.resolve(LocalDate.now().toString());
+        report().write(folder);
+        report().writeSummary(PAGE, folder);
     }
 }

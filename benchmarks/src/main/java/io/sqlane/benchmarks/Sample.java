@@ -3,16 +3,16 @@ package io.sqlane.benchmarks;
 import java.util.List;
 
 /**
- * One process that ran one workload.
+ * One process that did one workload.
  *
- * @param driver who ran it
- * @param workload what it ran
+ * @param driver who did it
+ * @param workload what it did
  * @param round which round of the run, from 1
  * @param nanosPerOperation of each iteration
- * @param bytesPerOperation bytes that the JVM allocated, NaN for C
+ * @param bytesPerOperation bytes that the JVM allocated, NaN where there is none
  */
 record Sample(
-        String driver, Workload workload, int round, List<Double> nanosPerOperation, double bytesPerOperation) {
+        Driver driver, Workload workload, int round, List<Double> nanosPerOperation, double bytesPerOperation) {
     double nanos() {
         return Statistics.median(nanosPerOperation);
     }

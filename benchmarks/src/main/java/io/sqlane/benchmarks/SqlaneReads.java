@@ -3,87 +3,154 @@ package io.sqlane.benchmarks;
 import io.sqlane.Database;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.Blackhole;
+import java.util.stream.Stream;
 
-/** Queries, as a user of the library writes them. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class SqlaneReads {
-    private final Data.RandomId ids = new Data.RandomId();
-    private Database database;
-    private Statement byId;
-    private Statement numbersById;
-    private Statement allIntegers;
-    private Statement allWithText;
+/** Queries. */
+final class SqlaneReads {
+    private static final String BY_ID = "SELECT a, b, c FROM t WHERE id = ?";
 
-    @Setup
-    public void open() {
-        database = Data.openFilled();
-        byId = database.prepare("SELECT a, b, c FROM t WHERE id = ?");
-        numbersById = database.prepare("SELECT a, c, id FROM t WHERE id = ?");
-        allIntegers = database.prepare("SELECT id, a, b FROM n");
-        allWithText = database.prepare("SELECT a, b, c FROM t");
+    private SqlaneReads() {}
+
+    static Work point(Database database) {
+        Statement byId = database.prepare(BY_ID);
+        Data.RandomId ids = new Data.RandomId(Data.ROWS);
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                for (int i = 0; i < Data.POINTS; i++) {
+                    sum += pointOf(byId, ids.next());
+                }
+                return sum;
+            }
+        };
     }
 
-    @TearDown
-    public void close() {
-        database.close();
+    static Work openStatements(Database database, int count) {
+        Statement[] statements =
+                Stream.generate(() -> database.prepare(BY_ID)).limit(count).toArray(Statement[]::new);
+        Data.RandomId ids = new Data.RandomId(Data.ROWS);
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                for (int i = 0; i < Data.POINTS; i++) {
+                    sum += pointOf(statements[i % statements.length], ids.next());
+                }
+                return sum;
+            }
+        };
     }
 
-    @Benchmark
-    public long point(Blackhole blackhole) {
-        try (Rows rows = byId.bind(1, ids.next()).query()) {
+    private static long pointOf(Statement byId, long id) {
+        try (Rows rows = byId.bind(1, id).query()) {
             if (!rows.next()) {
-                throw new AssertionError("no row");
+                throw new AssertionError("no row: id=" + id);
             }
-            blackhole.consume(rows.getString(1));
-            return rows.getLong(0) + (long) rows.getDouble(2);
+            return rows.getLong(0) + Data.take(rows.getString(1)) + (long) rows.getDouble(2);
         }
     }
 
-    @Benchmark
-    public long pointNumbers() {
-        try (Rows rows = numbersById.bind(1, ids.next()).query()) {
-            if (!rows.next()) {
-                throw new AssertionError("no row");
+    static Work pointNumbers(Database database) {
+        Statement byId = database.prepare("SELECT a, c, id FROM t WHERE id = ?");
+        Data.RandomId ids = new Data.RandomId(Data.ROWS);
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                for (int i = 0; i < Data.POINTS; i++) {
+                    try (Rows rows = byId.bind(1, ids.next()).query()) {
+                        if (!rows.next()) {
+                            throw new AssertionError("no row");
+                        }
+                        sum += rows.getLong(0) + (long) rows.getDouble(1) + rows.getLong(2);
+                    }
+                }
+                return sum;
             }
-            return rows.getLong(0) + (long) rows.getDouble(1) + rows.getLong(2);
-        }
+        };
     }
 
-    @Benchmark
-    @OperationsPerInvocation(Data.ROWS)
-    public long scanIntegers() {
-        long sum = 0;
-        try (Rows rows = allIntegers.query()) {
-            while (rows.next()) {
-                sum += rows.getLong(0) + rows.getLong(1) + rows.getLong(2);
+    static Work scanIntegers(Database database, String sql) {
+        Statement all = database.prepare(sql);
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                try (Rows rows = all.query()) {
+                    while (rows.next()) {
+                        sum += rows.getLong(0) + rows.getLong(1) + rows.getLong(2);
+                    }
+                }
+                return sum;
             }
-        }
-        return sum;
+        };
     }
 
-    @Benchmark
-    @OperationsPerInvocation(Data.ROWS)
-    public long scanText(Blackhole blackhole) {
-        long sum = 0;
-        try (Rows rows = allWithText.query()) {
-            while (rows.next()) {
-                blackhole.consume(rows.getString(1));
-                sum += rows.getLong(0) + (long) rows.getDouble(2);
+    static Work scanText(Database database) {
+        Statement all = database.prepare("SELECT a, b, c FROM t");
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                try (Rows rows = all.query()) {
+                    while (rows.next()) {
+                        sum += rows.getLong(0) + Data.take(rows.getString(1)) + (long) rows.getDouble(2);
+                    }
+                }
+                return sum;
             }
-        }
-        return sum;
+        };
+    }
+
+    static Work scanWide(Database database) {
+        Statement all = database.prepare("SELECT id, a, b, c, d, e, f, g, h, i FROM w");
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                try (Rows rows = all.query()) {
+                    while (rows.next()) {
+                        sum += rows.getLong(0) + rows.getLong(1) + Data.take(rows.getString(2));
+                        sum += (long) rows.getDouble(3) + rows.getLong(4) + Data.take(rows.getString(5));
+                        sum += (long) rows.getDouble(6) + (rows.getLong(7) & 1023) + Data.take(rows.getString(8));
+                        sum += rows.isNull(9) ? 1 : 0;
+                    }
+                }
+                return sum;
+            }
+        };
+    }
+
+    static Work scanLongText(Database database) {
+        Statement all = database.prepare("SELECT id, body FROM d");
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                try (Rows rows = all.query()) {
+                    while (rows.next()) {
+                        sum += rows.getLong(0) + Data.take(rows.getString(1));
+                    }
+                }
+                return sum;
+            }
+        };
+    }
+
+    static Work scanBlob(Database database) {
+        Statement all = database.prepare("SELECT id, body FROM d");
+        return new SqlaneWork(database) {
+            @Override
+            public long run() {
+                long sum = 0;
+                try (Rows rows = all.query()) {
+                    while (rows.next()) {
+                        sum += rows.getLong(0) + Data.take(rows.getBytes(1));
+                    }
+                }
+                return sum;
+            }
+        };
     }
 }

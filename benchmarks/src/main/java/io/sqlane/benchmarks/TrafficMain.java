@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * Many threads on one file: measures the pool, connections of the threads' own, one executor thread, and the JDBC
  * driver. Each case has a process and a file of its own, and the sides of a case take turns.
  *
- * <p>Arguments: {@code --quick} for a look that proves nothing. Results are written by a whole run only.
+ * <p>Arguments: {@code --short} for a look that proves nothing. Results are written by a whole run only.
  */
 final class TrafficMain {
     private static final Path RESULTS = Path.of("benchmarks/results");
@@ -36,7 +36,7 @@ final class TrafficMain {
     }
 
     public static void main(String[] arguments) throws Exception {
-        boolean quick = List.of(arguments).contains("--quick");
+        boolean quick = List.of(arguments).contains("--short");
         Files.createDirectories(FOLDER);
         String type = Files.getFileStore(FOLDER).type();
         if (type.equals("tmpfs") || type.equals("ramfs")) {

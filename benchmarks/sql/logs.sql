@@ -1,0 +1,2 @@
+CREATE TABLE logs(id INTEGER PRIMARY KEY, level TEXT NOT NULL, message TEXT NOT NULL, metadata TEXT,
+    created_at INTEGER DEFAULT 0);

@@ -43,8 +43,8 @@ intptr_t guard_zones() noexcept {
 intptr_t stack_pointer() noexcept { return reinterpret_cast<intptr_t>(__builtin_frame_address(0)); }
 
 #if defined(__linux__)
-// The stack of a program's first thread grows while it is used, down to a limit, and musl tells where it ends by now. It
-// begins at the name of the program, which the system puts at its top; no other thread's stack is so near.
+// The stack of a program's first thread grows while it is used, down to a limit; musl tells where it ends by now. It
+// begins at the name of the program, which the system puts at its top. No other thread's stack is so near.
 intptr_t find_low_of_first_thread(intptr_t low) noexcept {
   constexpr rlim_t usual = 8 * 1024 * 1024;
   intptr_t top = static_cast<intptr_t>(getauxval(AT_EXECFN));

@@ -169,7 +169,12 @@ void* run_on_thread(void*) {
 using Thread = pthread_t;
 Thread start_thread() {
   Thread thread;
-  CHECK_EQUAL(0, pthread_create(&thread, nullptr, run_on_thread, nullptr));
+  pthread_attr_t attributes;
+  CHECK_EQUAL(0, pthread_attr_init(&attributes));
+  // musl's threads have 128 KiB unless more is asked for.
+  CHECK_EQUAL(0, pthread_attr_setstacksize(&attributes, 8 * 1024 * 1024));
+  CHECK_EQUAL(0, pthread_create(&thread, &attributes, run_on_thread, nullptr));
+  pthread_attr_destroy(&attributes);
   return thread;
 }
 void join_thread(Thread thread) { CHECK_EQUAL(0, pthread_join(thread, nullptr)); }

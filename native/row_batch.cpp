@@ -79,6 +79,15 @@ int32_t end_with_error(Statement& statement, int32_t code) noexcept {
   return extended;
 }
 
+// The end of all rows. SQLITE_DONE, or what the end itself failed with.
+int32_t end_rows(Statement& statement, Outcome& outcome) noexcept {
+  finish(statement, outcome);
+  int32_t code = sqlite3_reset(statement.stmt);
+  statement.running = false;
+  if (code != SQLITE_OK) return end_with_error(statement, code);
+  return end_of_hooks(*statement.connection, SQLITE_DONE, statement.stmt);
+}
+
 // Steps and packs until the statement is done, a row does not fit, max_rows are packed or a row holds a value that
 // is fetched on its own. Rows packed before an error stay good.
 int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t max_rows) noexcept {
@@ -93,14 +102,7 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
       int32_t code = sqlite3_step(statement.stmt);
       if (statement.connection->hook_failed && code == SQLITE_ROW) code = SQLITE_ABORT;
       if (code != SQLITE_ROW) {
-        if (code == SQLITE_DONE) {
-          finish(statement, outcome);
-          sqlite3_reset(statement.stmt);
-          statement.running = false;
-          status = end_of_hooks(*statement.connection, SQLITE_DONE, statement.stmt);
-        } else {
-          status = end_with_error(statement, code);
-        }
+        status = code == SQLITE_DONE ? end_rows(statement, outcome) : end_with_error(statement, code);
         break;
       }
       statement.standing = true;
@@ -121,6 +123,11 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
     statement.standing = false;
     rows++;
     if (packed == Packed::row_with_deferred) break;
+    // A query for a single row, which most are that find one by its key.
+    if (rows == 1 && max_rows > 1 && sqlane_halts_next(statement.stmt)) {
+      status = end_rows(statement, outcome);
+      break;
+    }
   }
   outcome.row_count = rows;
   outcome.bytes_used = static_cast<int32_t>(at - start);

@@ -114,6 +114,14 @@ void sqlane_pack_values(sqlite3_stmt* statement, uint32_t columns, SqlanePacker*
   }
 }
 
+int sqlane_halts_next(sqlite3_stmt* statement) {
+  const Vdbe* program = (Vdbe*)statement;
+  // What explains a program has another use for the counter.
+  if (!program->readOnly || program->explain != 0 || program->pFrame != 0) return 0;
+  const Op* next = &program->aOp[program->pc];
+  return next->opcode == OP_Halt && next->p1 == SQLITE_OK;
+}
+
 // ---- the values of parameters
 
 // Whether SQLite keeps nothing for the parameter that had to be freed.
@@ -158,6 +166,8 @@ static inline int bind_value(Mem* parameter, uint8_t type, const uint8_t* slot, 
 int32_t sqlane_bind_values(sqlite3_stmt* statement, int32_t count, const uint8_t* types, const uint8_t* slots,
                            const uint8_t* row) {
   Vdbe* program = (Vdbe*)statement;
+  // What a refused close has left; its error is SQLite's to tell.
+  if (program == 0) return 0;
   sqlite3* db = program->db;
   // A plan that depends on values is for SQLite to judge; so are texts in a database of another encoding.
   if (program->eVdbeState != VDBE_READY_STATE || program->expmask != 0 || ENC(db) != SQLITE_UTF8) return 0;

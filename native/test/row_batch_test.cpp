@@ -45,6 +45,48 @@ void empty_text_and_blob_are_not_null() {
   CHECK_EQUAL(SQLITE_BLOB, out.type(0, 2));
 }
 
+// Without another step, which would cost about as much as the half of the work around the row.
+void single_row_by_key_ends_the_query_with_its_row() {
+  Database database;
+  Output<1024> out;
+  database.script("CREATE TABLE t(a INTEGER PRIMARY KEY, b UNIQUE); INSERT INTO t VALUES (1, 'x'), (2, 'y')");
+  const char* const queries[] = {"SELECT b FROM t WHERE a = 2", "SELECT b FROM t WHERE b = 'y'",
+                                 "SELECT max(b) FROM t"};
+  for (const char* sql : queries) {
+    int64_t query = database.statement(sql);
+    for (int i = 0; i < 2; i++) {
+      CHECK_EQUAL(SQLITE_DONE, sqlane_execute(query, out.address(), out.capacity(), 2));
+      CHECK_EQUAL(1, out.outcome().row_count);
+      CHECK(out.holds(0, 0, "y", 1));
+      CHECK_EQUAL(2, out.outcome().last_insert_rowid);
+      CHECK_EQUAL(0, sqlane_busy(query));
+      CHECK_EQUAL(SQLITE_TXN_NONE, sqlane_txn_state(database.connection, nullptr));
+    }
+  }
+}
+
+// What else may halt has more to say first: a program that is explained, a write, another row.
+void row_that_is_not_the_last_ends_nothing() {
+  Database database;
+  Output<4096> out;
+  database.script("CREATE TABLE t(a INTEGER PRIMARY KEY, b); INSERT INTO t VALUES (1, 'x'), (2, 'y')");
+  const struct {
+    const char* sql;
+    int32_t rows;
+  } queries[] = {{"SELECT b FROM t", 2},
+                 {"SELECT b FROM t WHERE a IN (1, 2)", 2},
+                 {"SELECT 1 UNION ALL SELECT 2", 2},
+                 {"UPDATE t SET b = 'z' WHERE a = 2 RETURNING b", 1},
+                 {"EXPLAIN QUERY PLAN SELECT b FROM t WHERE a = 2", 1},
+                 {"EXPLAIN SELECT b FROM t WHERE a = 2", 9}};
+  for (const auto& query : queries) {
+    int64_t statement = database.statement(query.sql);
+    CHECK_EQUAL(SQLITE_DONE, sqlane_execute(statement, out.address(), out.capacity(), 100));
+    CHECK(out.outcome().row_count >= query.rows);
+    CHECK_EQUAL(0, sqlane_busy(statement));
+  }
+}
+
 void rows_are_packed_until_the_limit_and_fetched_on() {
   Database database;
   Output<4096> out;
@@ -351,6 +393,8 @@ void batch_memory_is_bound_to_nothing_afterwards() {
 int main() {
   RUN(values_of_every_class_come_back);
   RUN(empty_text_and_blob_are_not_null);
+  RUN(single_row_by_key_ends_the_query_with_its_row);
+  RUN(row_that_is_not_the_last_ends_nothing);
   RUN(rows_are_packed_until_the_limit_and_fetched_on);
   RUN(full_buffer_ends_the_call_between_rows);
   RUN(row_that_does_not_fit_asks_for_its_size_and_is_not_stepped_over);

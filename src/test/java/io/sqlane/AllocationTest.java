@@ -34,6 +34,11 @@ class AllocationTest {
     /** One {@link Rows}. */
     private static final long ROWS = 32;
 
+    /** The bytes of a text of 20 characters on their way to SQLite. */
+    private static final long TEXT_BYTES = 40;
+
+    private static final long CHANGES = 32;
+
     private static Map<String, Long> bytes;
 
     @BeforeAll
@@ -71,6 +76,37 @@ class AllocationTest {
     }
 
     @Test
+    void cachedPointSelectAllocatesAtMostTheRowsAndTheArrayOfItsValues() {
+        assertAtMost(ROWS + 24 + 16, "cached point select");
+    }
+
+    @Test
+    void listAllocatesItsElementsAndItself() {
+        // An Object[] that grows to 109 elements, and 100 boxed numbers.
+        assertAtMost(ROWS + 100 * 24 + 24 + 1_400, "list of 100 numbers");
+    }
+
+    @Test
+    void insertOfNumbersAllocatesAtMostItsChanges() {
+        assertAtMost(CHANGES, "insert of numbers");
+    }
+
+    @Test
+    void insertWithTextAllocatesAtMostItsBytesAndItsChanges() {
+        assertAtMost(TEXT_BYTES + CHANGES, "insert with text");
+    }
+
+    @Test
+    void rowsOfABatchAllocateAtMostTheBytesOfTheirTexts() {
+        assertAtMost(100 * TEXT_BYTES + CHANGES, "batch of 100 rows with text");
+    }
+
+    @Test
+    void checkOfTheOwnerAllocatesNothing() {
+        assertEquals(0, bytes.get("parameter count"));
+    }
+
+    @Test
     void functionOfNumbersAllocatesNothing() {
         assertAtMost(ROWS, "100 calls of a function of numbers");
     }
@@ -93,6 +129,7 @@ class AllocationTest {
     static final class Work {
         private static final int OPERATIONS = 1_000;
         private static final int BLOCKS = 100;
+        private static final String TEXT = "text of row 00000001";
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
         /** Where objects go, so that the compiler cannot do without them. */
@@ -131,19 +168,50 @@ class AllocationTest {
                 database.execute("CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL);"
                         + "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100)"
                         + " INSERT INTO t SELECT i, i, format('text of row %08d', i), 0.5 FROM r");
-                byte[] text = "text of row 00000001".getBytes(StandardCharsets.UTF_8);
+                byte[] text = TEXT.getBytes(StandardCharsets.UTF_8);
                 measure("string of 20 characters", () -> escaped = new String(text, StandardCharsets.UTF_8));
                 Work work = new Work(database);
                 measure("point select of numbers", work::selectNumbers);
                 measure("point select with text", work::selectText);
                 measure("scan of 100 rows of numbers", work::scanNumbers);
                 measure("scan of 100 rows with text", work::scanText);
+                measureWrites(database);
+                measure("cached point select", () -> work.selectCached(database));
+                measure("list of 100 numbers", () -> escaped = work.allNumbers.list(row -> row.getLong(0)));
+                measure("parameter count", () -> sum += work.numbersById.parameterCount());
                 measure("100 calls of a function of numbers", work::callFunction);
                 measure("scan of 1000 rows of a virtual table", work::scanTable);
                 measure("100 steps of an aggregate", work::aggregate);
             }
             if (sum == 0) {
                 throw new AssertionError("no row was read");
+            }
+        }
+
+        private static void measureWrites(Database database) {
+            database.execute("CREATE TEMP TABLE log(id INTEGER PRIMARY KEY, a, b, c, d)");
+            Statement insert = database.prepare("INSERT OR REPLACE INTO log VALUES (?, ?, ?, ?, ?)");
+            measure("insert of numbers", () -> sum += insert.bind(1, 1).bind(2, 7).bind(3, 0.5).bind(4, 8).bind(5, 9)
+                    .run()
+                    .count());
+            measure("insert with text", () -> sum += insert.bind(1, 1).bind(2, 7).bind(3, TEXT).bind(4, 0.5).bind(5, 9)
+                    .run()
+                    .count());
+            Batch batch = insert.batch();
+            measure("batch of 100 rows with text", () -> {
+                for (int i = 0; i < 100; i++) {
+                    batch.bind(1, i).bind(2, 7).bind(3, TEXT).bind(4, 0.5).bind(5, 9).add();
+                }
+                sum += batch.run().count();
+            });
+            insert.close();
+        }
+
+        private void selectCached(Database database) {
+            try (Rows rows = database.query("SELECT a, c, id FROM t WHERE id = ?", 7)) {
+                if (rows.next()) {
+                    sum += rows.getLong(0) + (long) rows.getDouble(1) + rows.getLong(2);
+                }
             }
         }
 

@@ -2,6 +2,8 @@ package io.sqlane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sqlane.backup.Backup;
+import io.sqlane.backup.BackupOptions;
 import io.sqlane.fulltext.AuxiliaryFunctions;
 import io.sqlane.fulltext.Tokenizers;
 import io.sqlane.function.Collations;
@@ -103,6 +105,82 @@ class CallCountTest {
     }
 
     @Test
+    void aHundredInsertsInATransactionAddThreeCalls() {
+        assertEquals(103, calls.get("100 inserts in a transaction"));
+    }
+
+    @Test
+    void firstRowMakesOneCall() {
+        assertEquals(1, calls.get("first row"));
+    }
+
+    @Test
+    void recordsMakeOneFurtherCallPerQuery() {
+        // Whether the names of the columns are still the same.
+        assertEquals(2, calls.get("first row as a record"));
+    }
+
+    @Test
+    void listOfAHundredRowsMakesFewCalls() {
+        // 16, 64, and the rest.
+        assertEquals(3, calls.get("list of 100"));
+    }
+
+    @Test
+    void wideRowsEndTheirBatchesWhenTheBufferIsFull() {
+        // 16, 64, 256 rows, what the buffer holds, and the rest.
+        assertEquals(5, calls.get("growing scan of 1000 by ten columns"));
+    }
+
+    @Test
+    void longTextsComeByTheBuffer() {
+        // 15 of them at a time.
+        assertEquals(7, calls.get("scan of 100 texts of 4 KiB"));
+    }
+
+    @Test
+    void hugeBlobsAreFetchedOneByOne() {
+        // The row, where its value is and its bytes, four times, and the end.
+        assertEquals(13, calls.get("scan of 4 blobs of 1 MiB"));
+    }
+
+    @Test
+    void insertOfALongTextMakesOneCall() {
+        assertEquals(1, calls.get("insert of 4 KiB"));
+    }
+
+    @Test
+    void insertOfAHugeBlobMakesOneCall() {
+        assertEquals(1, calls.get("insert of 1 MiB"));
+    }
+
+    @Test
+    void statementIsPreparedAndClosedByOneCallEach() {
+        assertEquals(2, calls.get("prepare and close"));
+    }
+
+    @Test
+    void openingWithAllSettingsAndClosingMakesItsCalls() {
+        assertEquals(24, calls.get("open, first query, close"));
+    }
+
+    @Test
+    void handOverMakesNoCall() {
+        assertEquals(0, calls.get("hand-over"));
+    }
+
+    @Test
+    void checkedGetterMakesNoCall() {
+        assertEquals(0, calls.get("parameter count"));
+    }
+
+    @Test
+    void backupMakesOneCallPerStep() {
+        // The others compare the two databases, start and finish.
+        assertEquals(calls.get("steps of the backup") + 10, calls.get("backup by 100 pages"));
+    }
+
+    @Test
     void functionsAndComparisonsMakeNoCallOfTheirOwn() {
         assertEquals(1, calls.get("function of numbers and short texts"));
         assertEquals(1, calls.get("sort by a collation"));
@@ -128,6 +206,7 @@ class CallCountTest {
     /** The child. */
     static final class Work {
         private final Database database;
+        private long steps;
 
         private Work(Database database) {
             this.database = database;
@@ -152,8 +231,52 @@ class CallCountTest {
             countQueries();
             countScans();
             countWrites();
+            countLongValues();
+            countConnections();
             countFunctions();
             countFullText();
+        }
+
+        private void countLongValues() {
+            database.execute("CREATE TABLE d(id INTEGER PRIMARY KEY, body);"
+                    + "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 100)"
+                    + " INSERT INTO d SELECT i, hex(zeroblob(2048)) FROM r;"
+                    + "INSERT INTO d SELECT 100 + id, zeroblob(1048576) FROM d WHERE id <= 4");
+            try (Statement texts = database.prepare("SELECT body FROM d WHERE id <= 100");
+                    Statement blobs = database.prepare("SELECT body FROM d WHERE id > 100 AND id <= 104");
+                    Statement insert = database.prepare("INSERT OR REPLACE INTO d VALUES (1000, ?)")) {
+                count("scan of 100 texts of 4 KiB", () -> texts.list(row -> row.getString(0)));
+                count("scan of 4 blobs of 1 MiB", () -> blobs.list(row -> row.getBytes(0)));
+                String text = "x".repeat(4096);
+                count("insert of 4 KiB", () -> insert.bind(1, text).run());
+                byte[] blob = new byte[1 << 20];
+                count("insert of 1 MiB", () -> insert.bind(1, blob).run());
+            }
+        }
+
+        private void countConnections() {
+            count("prepare and close", () -> database.prepare("SELECT a FROM t WHERE id = ?").close());
+            count("hand-over", () -> database.handOver().take());
+            try (Statement statement = database.prepare("SELECT ?")) {
+                count("parameter count", statement::parameterCount);
+            }
+            count("open, first query, close", () -> {
+                try (Database other = Database.openInMemory()) {
+                    other.query("SELECT 1").first(row -> row.getLong(0));
+                }
+            });
+            BackupOptions options = BackupOptions.builder().pagesPerStep(100).build();
+            try (Database destination = Database.openInMemory()) {
+                count("backup by 100 pages", () -> {
+                    try (Backup backup = Backup.start(database, destination, options)) {
+                        steps = 1;
+                        while (backup.step() == Backup.StepResult.MORE) {
+                            steps++;
+                        }
+                    }
+                });
+                System.out.println("steps of the backup=" + steps);
+            }
         }
 
         private void countFullText() {
@@ -219,17 +342,26 @@ class CallCountTest {
                 count("point select", () -> drain(statement.bind(1, 7).query()));
                 count("select without row", () -> drain(statement.bind(1, -7).query()));
             }
+            record Found(long a, String b, double c) {}
+            try (Statement statement = database.prepare(sql)) {
+                count("first row", () -> statement.bind(1, 7).first(row -> row.getLong(0)));
+                count("first row as a record", () -> statement.bind(1, 7).first(row -> row.as(Found.class)));
+            }
             count("cached point select", () -> drain(database.query(sql, 7)));
         }
 
         private void countScans() {
             try (Statement statement = database.prepare("SELECT a, b, c FROM t WHERE id <= ?")) {
                 count("growing scan of 1000", () -> drain(statement.bind(1, 1000).query()));
+                count("list of 100", () -> statement.bind(1, 100).list(row -> row.getLong(0)));
                 count("abandoned scan", () -> {
                     try (Rows rows = statement.bind(1, 1000).query()) {
                         rows.next();
                     }
                 });
+                try (Statement wide = database.prepare("SELECT id, a, b, c, d, id, a, b, c, d FROM t LIMIT 1000")) {
+                    count("growing scan of 1000 by ten columns", () -> wide.list(row -> row.getString(7)));
+                }
                 statement.fetchSize(100);
                 count("scan of 1000 by 100", () -> drain(statement.bind(1, 1000).query()));
                 count("scan of 999 by 100", () -> drain(statement.bind(1, 999).query()));
@@ -243,6 +375,12 @@ class CallCountTest {
                 count("insert", () -> bind(statement).run());
                 count("insert in a transaction", () -> database.transaction(
                         TransactionMode.IMMEDIATE, it -> bind(statement).run()));
+                count("100 inserts in a transaction", () -> database.transaction(TransactionMode.IMMEDIATE, it -> {
+                    for (int i = 0; i < 100; i++) {
+                        bind(statement).run();
+                    }
+                    return null;
+                }));
                 Batch batch = statement.batch();
                 count("batch", () -> {
                     for (int i = 0; i < 100; i++) {

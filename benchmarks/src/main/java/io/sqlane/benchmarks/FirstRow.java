@@ -38,7 +38,7 @@ final class FirstRow {
                 database.execute(Workload.FIRST_ROW.schemaText());
             }
             List<Double> nanos = new ArrayList<>();
-            for (int i = 0; i < 2 * iterations; i++) {
+            for (int i = 0; i < iterations; i++) {
                 nanos.add(once(command(driver, path)));
             }
             return new Sample(driver, Workload.FIRST_ROW, round, nanos, Double.NaN);

@@ -27,6 +27,11 @@ final class Machine {
         return facts;
     }
 
+    /** How many processes ran in the last minute, on average. */
+    static double load() throws IOException {
+        return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+    }
+
     private static String property(String name) {
         return System.getProperty(name);
     }

@@ -36,6 +36,7 @@ final class Main {
         boolean check = names.remove("--check");
         boolean bars = names.remove("--bars");
         boolean quick = names.remove("--short");
+        int rounds = rounds(names, quick ? 1 : 5);
         List<Workload> workloads = names.isEmpty() ? List.of(Workload.values()) : named(names);
         if (check) {
             Check.run(workloads);
@@ -46,7 +47,16 @@ final class Main {
         }
         Pace pace = bars || quick ? Pace.SHORT : Pace.WHOLE;
         String kind = bars ? "the workloads with bars, in short iterations" : quick ? "a short look" : "a whole run";
-        new Main(pace, kind, names.isEmpty() && !quick).measure(workloads, quick ? 1 : 5, quick);
+        new Main(pace, kind, names.isEmpty() && !quick).measure(workloads, rounds, quick);
+    }
+
+    private static int rounds(List<String> names, int usual) {
+        int option = names.indexOf("--rounds");
+        if (option < 0) {
+            return usual;
+        }
+        names.remove(option);
+        return Integer.parseInt(names.remove(option));
     }
 
     /** Of families or workloads. */
@@ -83,6 +93,9 @@ final class Main {
             }
         }
         Progress progress = new Progress(pace, rounds);
+        if (Machine.load() > 0.5) {
+            System.err.println("Other work is going on, so the figures will tell of it, too: load=" + Machine.load());
+        }
         System.err.println("This takes about " + Progress.inWords(progress.seconds(steps))
                 + ": processes=" + steps.size() + ", rounds=" + rounds);
         for (int i = 0; i < steps.size(); i++) {

@@ -29,12 +29,12 @@ final class Progress {
 
     private double guess(Step step) {
         if (step.workload == Workload.FIRST_ROW) {
-            return step.driver == Driver.C ? 0.3 : 4;
+            return step.driver == Driver.C ? 0.1 : 0.3 * pace.iterations();
         }
         boolean compiles = step.driver.kind == Driver.Kind.JVM;
         Pace own = compiles ? pace.of(step.workload) : pace.of(step.workload).withoutCompiler();
-        double setup = (compiles ? 1.3 : 0.3) + step.workload.operations * 4e-7;
-        double runs = (own.warmUps() + own.iterations()) * step.workload.operations * 4e-7;
+        double setup = (compiles ? 1.0 : 0.3) + step.workload.operations * 3e-7;
+        double runs = (own.warmUps() + own.iterations()) * step.workload.operations * 3e-7;
         return setup + Math.max(own.totalMillis() / 1e3, runs);
     }
 

@@ -135,6 +135,10 @@ enum Workload {
         return name().startsWith("INSERT_GROWTH");
     }
 
+    boolean isInsertOfMillions() {
+        return isInsertGrowth() && operations > 1_000_000;
+    }
+
     /** Of the same work on fewer rows: a bar says how much it may grow from there. */
     Workload smallest() {
         return isInsertGrowth() ? INSERT_GROWTH_1E4 : SCAN_GROWTH_1E4;

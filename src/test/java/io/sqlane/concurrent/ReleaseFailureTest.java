@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A task of a group fails after its savepoint was released: there is nothing any more that it alone could go back to. */
+/** A task of a group fails after its savepoint was released: there is nothing that it alone could go back to. */
 class ReleaseFailureTest {
     @TempDir
     Path folder;

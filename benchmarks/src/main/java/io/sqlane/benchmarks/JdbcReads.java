@@ -1,7 +1,6 @@
 package io.sqlane.benchmarks;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -143,7 +142,7 @@ final class JdbcReads {
         return new JdbcWork(connection) {
             @Override
             public long run() throws SQLException {
-                try (Connection other = DriverManager.getConnection(url)) {
+                try (Connection other = connect(url)) {
                     return query(other, "SELECT a FROM t WHERE id = 7");
                 }
             }

@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
+import org.sqlite.JDBC;
 
 /** The workloads through a JDBC driver, with the same settings; its functions and collations are its own. */
 abstract class JdbcWork implements Work {
@@ -17,7 +19,7 @@ abstract class JdbcWork implements Work {
 
     /** Opens a workload with the driver that a prefix of URLs, which the path follows, belongs to. */
     static Work open(String prefix, Workload workload, String path) throws SQLException {
-        Connection connection = DriverManager.getConnection(prefix + path);
+        Connection connection = connect(prefix + path);
         execute(connection, "PRAGMA foreign_keys = ON");
         execute(connection, "PRAGMA trusted_schema = OFF");
         if (workload.isInFile()) {
@@ -47,6 +49,13 @@ abstract class JdbcWork implements Work {
             case INSERT_BLOB_1M -> JdbcWrites.blob(connection);
             default -> throw new IllegalArgumentException("not with JDBC: " + workload);
         };
+    }
+
+    /** Two drivers answer to {@code jdbc:sqlite:}; here that is the other one. */
+    static Connection connect(String url) throws SQLException {
+        return url.startsWith(JDBC.PREFIX)
+                ? JDBC.createConnection(url, new Properties())
+                : DriverManager.getConnection(url);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

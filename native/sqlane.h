@@ -1,6 +1,5 @@
-// The whole surface of the core library: plain functions over fixed-width integers, grouped by topic.
-// A handle is the address of one of our structures (handle.h). Nothing here checks threads or lifecycles: the Java
-// engine has done so before it calls, and it calls one connection from one thread at a time.
+// The whole surface of the core: functions over fixed-width integers, by topic; a handle is an address (handle.h).
+// Threads and lifecycles are not checked here: the Java engine has done so, and calls a connection from one at a time.
 #ifndef SQLANE_H
 #define SQLANE_H
 

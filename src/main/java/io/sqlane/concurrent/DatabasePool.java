@@ -456,6 +456,8 @@ public final class DatabasePool implements AutoCloseable {
         ending.lock();
         try {
             if (!isClosed) {
+                // One may have been on its way when the others were closed.
+                observations.close();
                 writer.close();
                 isClosed = true;
             }

@@ -32,6 +32,9 @@ final class WriterConnection {
      */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** No version of a schema. */
+    private static final long UNKNOWN = -1L << 32;
+
     private final PoolOptions options;
     private final Instruments instruments;
     final Database database;
@@ -248,8 +251,17 @@ final class WriterConnection {
             ChangedTables.watch(connection, on);
             watched = on;
             if (on) {
-                schemaVersion = readSchemaVersion();
+                schemaVersion = schemaVersionOr(UNKNOWN);
             }
+        }
+    }
+
+    /** Nobody's write is to fail because this cannot be read: all counts as changed then. */
+    private long schemaVersionOr(long unknown) {
+        try {
+            return readSchemaVersion();
+        } catch (RuntimeException failed) {
+            return unknown;
         }
     }
 

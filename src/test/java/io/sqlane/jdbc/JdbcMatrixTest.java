@@ -43,7 +43,7 @@ import org.junit.jupiter.api.TestFactory;
  * method of an interface is called as well, since they are found by reflection.
  */
 class JdbcMatrixTest {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 300;
 
     /** They answer whatever became of the object. */
     private static final Set<String> WITHOUT_STATE = Set.of(

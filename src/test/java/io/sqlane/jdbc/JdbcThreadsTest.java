@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(600)
 class JdbcThreadsTest {
     private static final String ENDLESS =
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
@@ -51,7 +51,7 @@ class JdbcThreadsTest {
     void close() throws Exception {
         connection.close();
         threads.shutdownNow();
-        assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
+        assertTrue(threads.awaitTermination(300, TimeUnit.SECONDS));
     }
 
     private <T> T elsewhere(Callable<T> work) throws Exception {
@@ -180,7 +180,7 @@ class JdbcThreadsTest {
         connection.abort(threads);
         assertTrue(connection.isClosed());
         try {
-            running.get(60, TimeUnit.SECONDS);
+            running.get(300, TimeUnit.SECONDS);
             throw new AssertionError("the endless query has ended by itself");
         } catch (ExecutionException e) {
             assertInstanceOf(SQLException.class, e.getCause());
@@ -199,7 +199,7 @@ class JdbcThreadsTest {
         }
         connection.abort(threads);
         try {
-            running.get(60, TimeUnit.SECONDS);
+            running.get(300, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             assertInstanceOf(SQLException.class, e.getCause());
         }

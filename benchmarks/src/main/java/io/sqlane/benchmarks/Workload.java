@@ -135,6 +135,15 @@ enum Workload {
         return name().startsWith("INSERT_GROWTH");
     }
 
+    /**
+     * Whether a bar compares this work of a driver. The sort is left to whole runs: it alone would take minutes.
+     */
+    boolean isNeededForBars(Driver driver) {
+        boolean growsFrom = this == SCAN_GROWTH_1E4 || this == INSERT_GROWTH_1E4;
+        boolean compared = bars.stream().anyMatch(it -> it.ours() == driver || it.other() == driver);
+        return (growsFrom || compared) && this != COLLATION;
+    }
+
     boolean isInsertOfMillions() {
         return isInsertGrowth() && operations > 1_000_000;
     }

@@ -26,7 +26,7 @@ enum Driver {
         return switch (this) {
             case SQLANE -> SqlaneWork.open(workload, database);
             // Any JDBC driver does the same work: one more is one more line like this.
-            case SQLITE_JDBC -> JdbcWork.open("jdbc:sqlite:", workload, database);
+            case SQLITE_JDBC -> JdbcWork.open(new org.sqlite.JDBC(), workload, database);
             case SQLITE4JAVA -> Sqlite4javaWork.open(workload, database);
             case C, BETTER_SQLITE3, PHOTOSTRUCTURE -> throw new IllegalStateException("not for the JVM: " + this);
         };

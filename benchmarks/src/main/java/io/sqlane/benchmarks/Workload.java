@@ -135,6 +135,16 @@ enum Workload {
         return name().startsWith("INSERT_GROWTH");
     }
 
+    /**
+     * Whether a bar compares this work of a driver. Calls of Java and backups are left to whole runs, which have the
+     * time for them.
+     */
+    boolean isNeededForBars(Driver driver) {
+        boolean growsFrom = this == SCAN_GROWTH_1E4 || this == INSERT_GROWTH_1E4;
+        boolean compared = bars.stream().anyMatch(it -> it.ours() == driver || it.other() == driver);
+        return (growsFrom || compared) && family != Family.CALLBACKS && this != BACKUP;
+    }
+
     boolean isInsertOfMillions() {
         return isInsertGrowth() && operations > 1_000_000;
     }

@@ -269,11 +269,6 @@ final class HostileValues {
         if (type == RetryPolicy.Sleeper.class) {
             return List.of((RetryPolicy.Sleeper) duration -> {});
         }
-        if (type == Supplier.class) {
-            return List.of((Supplier<Object>) () -> {
-                throw new Thrown();
-            });
-        }
         if (type == ThreadFactory.class) {
             return List.of((ThreadFactory) Thread::new);
         }
@@ -328,6 +323,11 @@ final class HostileValues {
         }
         if (type == Consumer.class) {
             return List.of((Consumer<Object>) it -> {});
+        }
+        if (type == Supplier.class) {
+            return List.of((Supplier<Object>) () -> {
+                throw new Thrown();
+            });
         }
         if (type == LongSupplier.class) {
             return List.of((LongSupplier) () -> 0);

@@ -194,9 +194,10 @@ final class JdbcMain {
 
     private static String report(List<List<double[]>> nanos) throws IOException {
         StringBuilder text = new StringBuilder("# Sqlane's JDBC driver beside sqlite-jdbc\n\n"
-                + "The same JDBC code, nanoseconds of processor time per operation: the median over the rounds. A\n"
-                + "ratio is that of the two processes of one round, which ran one right after the other; least and\n"
-                + "most in brackets. In-memory databases unless said otherwise; waiting for the disk does not count.\n\n"
+                + "The same JDBC code, nanoseconds of processor time per operation: the median over the rounds.\n"
+                + "A ratio is that of the two processes of one round, which ran one right after the other; least\n"
+                + "and most in brackets. In-memory databases unless said otherwise; waiting for the disk does not\n"
+                + "count.\n\n"
                 + "| workload | Sqlane ns | sqlite-jdbc ns | times faster | bar | |\n|---|---|---|---|---|---|\n");
         for (int i = 0; i < CASES.size(); i++) {
             List<double[]> rounds = nanos.get(i);

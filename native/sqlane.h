@@ -44,7 +44,8 @@
 #define SQLANE_INFO_PARAMETERS 1
 #define SQLANE_INFO_READONLY 2
 #define SQLANE_INFO_EXPLAIN 3
-#define SQLANE_INFO_COUNT 4
+#define SQLANE_INFO_COUNTS_CHANGES 4  // an INSERT, UPDATE or DELETE
+#define SQLANE_INFO_COUNT 5
 
 // Positions in the array that sqlane_status fills.
 #define SQLANE_STATUS_CODE 0
@@ -357,7 +358,7 @@ SQLANE_API int64_t sqlane_batch_rows(int64_t statement, int64_t capacity) noexce
 SQLANE_API int32_t sqlane_execute(int64_t statement, int64_t out, int32_t capacity, int32_t max_rows) noexcept;
 SQLANE_API int32_t sqlane_fetch(int64_t statement, int64_t out, int32_t capacity, int32_t max_rows) noexcept;
 SQLANE_API int32_t sqlane_run(int64_t statement, int64_t out) noexcept;
-SQLANE_API int32_t sqlane_run_batch(int64_t statement, int32_t count, int64_t out) noexcept;
+SQLANE_API int32_t sqlane_run_batch(int64_t statement, int32_t count, int64_t out, int64_t changes) noexcept;
 SQLANE_API int64_t sqlane_column_address(int64_t statement, int32_t column, int32_t length) noexcept;
 
 // ---- transfer: memory that Java fills or reads

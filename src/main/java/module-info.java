@@ -3,6 +3,7 @@ module io.sqlane {
   requires static jdk.jfr;
   requires static org.bytedeco.javacpp;
   requires static org.jspecify;
+  requires static java.sql;
 
   exports io.sqlane;
   exports io.sqlane.backup;
@@ -13,6 +14,7 @@ module io.sqlane {
   exports io.sqlane.fulltext;
   exports io.sqlane.function;
   exports io.sqlane.hook;
+  exports io.sqlane.jdbc;
   exports io.sqlane.session;
   exports io.sqlane.vtab;
 }

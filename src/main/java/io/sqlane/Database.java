@@ -36,6 +36,7 @@ public final class Database implements AutoCloseable {
     static {
         Access.install(database -> ((Database) database).handle);
         Access.installCalls(Arguments::new, Result::new);
+        Access.installOpener((name, flags, options) -> Opening.named(name, flags, (OpenOptions) options));
     }
 
     private final ConnectionHandle handle;

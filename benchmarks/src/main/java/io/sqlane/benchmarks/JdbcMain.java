@@ -1,11 +1,13 @@
 package io.sqlane.benchmarks;
 
+import io.sqlane.jdbc.SqlaneDriver;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.sqlite.JDBC;
 
 /**
  * Sqlane's JDBC driver beside the other one: the same JDBC code of {@link JdbcWork}, in a process for each, one right
@@ -144,11 +147,15 @@ final class JdbcMain {
         System.out.println(Statistics.median(nanos));
     }
 
+    private static Driver driver(String prefix) {
+        return prefix.equals(PREFIXES.get(0)) ? new SqlaneDriver() : new JDBC();
+    }
+
     private static Work open(Case of, String prefix, String path) throws SQLException {
         if (!of.autoCommit()) {
-            return JdbcWork.open(prefix, of.workload(), path);
+            return JdbcWork.open(driver(prefix), of.workload(), path);
         }
-        Connection connection = JdbcWork.connect(prefix + path);
+        Connection connection = JdbcWork.connect(driver(prefix), path);
         JdbcWork.execute(connection, "PRAGMA journal_mode = WAL");
         JdbcWork.execute(connection, "PRAGMA synchronous = NORMAL");
         for (String statement : of.workload().schemaText().split(";\n")) {

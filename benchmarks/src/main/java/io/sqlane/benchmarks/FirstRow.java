@@ -23,7 +23,7 @@ final class FirstRow {
             }
             return;
         }
-        try (Connection connection = JdbcWork.connect("jdbc:sqlite:" + arguments[1]);
+        try (Connection connection = JdbcWork.connect(new org.sqlite.JDBC(), arguments[1]);
                 PreparedStatement statement = connection.prepareStatement(SQL);
                 ResultSet rows = statement.executeQuery()) {
             rows.next();

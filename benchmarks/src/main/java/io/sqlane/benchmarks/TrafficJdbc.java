@@ -18,7 +18,7 @@ final class TrafficJdbc implements TrafficSide.Session {
     private final PreparedStatement select;
 
     TrafficJdbc(Path file, TrafficCase.Level level) throws SQLException {
-        connection = JdbcWork.connect("jdbc:sqlite:" + file);
+        connection = JdbcWork.connect(new org.sqlite.JDBC(), file.toString());
         execute("PRAGMA busy_timeout = 5000");
         execute("PRAGMA journal_mode = WAL");
         execute("PRAGMA synchronous = " + level);

@@ -103,12 +103,19 @@ final class Library {
         Instant seen;
         UUID code;
         byte[] cover;
+    }
+
+    /** What is read as LOBs. */
+    @Entity(name = "Scan")
+    static class Scan {
+        @Id
+        Long id;
 
         @Lob
         String summary;
 
         @Lob
-        byte[] scan;
+        byte[] content;
     }
 
     @Entity(name = "Shelf")

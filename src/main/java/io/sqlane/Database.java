@@ -7,6 +7,7 @@ import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.StatementHandle;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class Database implements AutoCloseable {
     static {
         Access.install(database -> ((Database) database).handle);
         Access.installCalls(Arguments::new, Result::new);
+        Access.installOpener((name, flags, options) -> Opening.named(name, flags, (OpenOptions) options));
     }
 
     private final ConnectionHandle handle;
@@ -179,7 +181,7 @@ public final class Database implements AutoCloseable {
     }
 
     private Statement prepare(String sql, int prepareOptions) {
-        boolean timed = metrics != Opening.NO_METRICS;
+        boolean timed = metrics != Instruments.NO_METRICS;
         long start = timed ? System.nanoTime() : 0;
         StatementHandle statement = handle.prepare(Objects.requireNonNull(sql, "sql"), prepareOptions);
         if (timed) {
@@ -450,7 +452,9 @@ public final class Database implements AutoCloseable {
      */
     public Checkpoint checkpoint(Checkpoint.Mode mode) {
         int[] frames = new int[2];
+        long start = handle.instruments().start();
         boolean done = handle.checkpoint(Objects.requireNonNull(mode, "mode").code(), frames);
+        handle.instruments().checkpointed(start, !done, frames[0], frames[1]);
         return new Checkpoint(!done, frames[0], frames[1]);
     }
 

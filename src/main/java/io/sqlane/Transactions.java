@@ -2,6 +2,7 @@ package io.sqlane;
 
 import io.sqlane.Database.TransactionBody;
 import io.sqlane.error.SqliteException;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,23 @@ final class Transactions {
 
     private <T extends @Nullable Object, E extends Exception> T inTransaction(
             TransactionMode mode, TransactionBody<T, E> body) throws E {
+        Instruments instruments = database.handle().instruments();
+        long start = instruments.start();
+        boolean committed = false;
         try {
             database.update(mode.beginSql());
             T result = body.run(database);
             commit();
+            committed = true;
             return result;
         } catch (Throwable thrown) {
             database.handle().rollBack(0, thrown);
             throw thrown;
+        } finally {
+            if (start != 0) {
+                database.handle().status().tellBusyWaits();
+                instruments.transactionEnded(start, committed);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.NativeLibrary;
@@ -61,6 +62,9 @@ public final class ConnectionHandle {
 
     /** A rollback has failed: what would be done now would be done in a transaction that nobody knows of. */
     boolean broken;
+
+    /** Of the statement that was run last: for reports, which read it from another thread as it happens to be. */
+    @Nullable String lastSql;
 
     /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
     int lengthLimit;
@@ -154,6 +158,17 @@ public final class ConnectionHandle {
 
     boolean isOwner() {
         return isOpen() && connection.owner() == Thread.currentThread();
+    }
+
+    /** From now on it is no leak if the connection is closed because its owner thread has ended. */
+    public void endWithThread() {
+        check();
+        connection.endsWithThread = true;
+    }
+
+    /** What tells of the connection's work. */
+    public Instruments instruments() {
+        return connection.listener.instruments();
     }
 
     /** Whether the connection is open; from any thread. */

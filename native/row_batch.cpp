@@ -42,7 +42,7 @@ class MutexScope {
 // Packs the statement's current row at `at`; advances it only if the whole row fits.
 Packed pack_row(sqlite3_stmt* stmt, uint32_t columns, uint8_t*& at, uint8_t* end, int64_t& required) noexcept {
   uint32_t fixed = row_payload(columns);
-  if (fixed > end - at) {
+  if (static_cast<int64_t>(fixed) > end - at) {
     // The values are measured when they have a place for their slots.
     required = fixed;
     return Packed::no_space;
@@ -241,8 +241,9 @@ int32_t sqlane_run(int64_t handle, int64_t out) noexcept {
 }
 
 // Binds, steps and resets once per packed row of sqlane_batch_rows. Stops at the first failure: outcome.batch_index
-// names the row, and outcome.changes counts those before it.
-int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
+// names the row, and outcome.changes counts those before it; so does each row of its own where row_changes is memory
+// for so many 64-bit numbers, and not 0.
+int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out, int64_t row_changes) noexcept {
   Statement& statement = *from_handle<Statement>(handle);
   Outcome& outcome = *from_handle<Outcome>(out);
   Connection& connection = *statement.connection;
@@ -253,6 +254,7 @@ int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
   code = SQLITE_DONE;
   const uint8_t* row = statement.batch_rows;
   int64_t changes = 0;
+  int64_t* counts = from_handle<int64_t>(row_changes);
   for (int32_t i = 0; i < count; i++) {
     code = bind_row(statement, row, outcome);
     if (code == SQLITE_OK && is_cancelled(statement.cancelled)) code = refuse_cancelled(statement);
@@ -264,7 +266,9 @@ int32_t sqlane_run_batch(int64_t handle, int32_t count, int64_t out) noexcept {
       outcome.batch_index = i;
       break;
     }
-    if (statement.counts_changes) changes += sqlite3_changes64(connection.db);
+    int64_t changed = statement.counts_changes ? sqlite3_changes64(connection.db) : 0;
+    changes += changed;
+    if (counts != nullptr) counts[i] = changed;
     row += slot_value<uint32_t>(row);
   }
   finish(statement, outcome);

@@ -1,6 +1,5 @@
-// The whole surface of the core library: plain functions over fixed-width integers, grouped by topic.
-// A handle is the address of one of our structures (handle.h). Nothing here checks threads or lifecycles: the Java
-// engine has done so before it calls, and it calls one connection from one thread at a time.
+// The whole surface of the core: functions over fixed-width integers, by topic; a handle is an address (handle.h).
+// Threads and lifecycles are not checked here: the Java engine has done so, and calls a connection from one at a time.
 #ifndef SQLANE_H
 #define SQLANE_H
 
@@ -44,7 +43,8 @@
 #define SQLANE_INFO_PARAMETERS 1
 #define SQLANE_INFO_READONLY 2
 #define SQLANE_INFO_EXPLAIN 3
-#define SQLANE_INFO_COUNT 4
+#define SQLANE_INFO_COUNTS_CHANGES 4  // an INSERT, UPDATE or DELETE
+#define SQLANE_INFO_COUNT 5
 
 // Positions in the array that sqlane_status fills.
 #define SQLANE_STATUS_CODE 0
@@ -360,7 +360,7 @@ SQLANE_API int64_t sqlane_batch_rows(int64_t statement, int64_t capacity) noexce
 SQLANE_API int32_t sqlane_execute(int64_t statement, int64_t out, int32_t capacity, int32_t max_rows) noexcept;
 SQLANE_API int32_t sqlane_fetch(int64_t statement, int64_t out, int32_t capacity, int32_t max_rows) noexcept;
 SQLANE_API int32_t sqlane_run(int64_t statement, int64_t out) noexcept;
-SQLANE_API int32_t sqlane_run_batch(int64_t statement, int32_t count, int64_t out) noexcept;
+SQLANE_API int32_t sqlane_run_batch(int64_t statement, int32_t count, int64_t out, int64_t changes) noexcept;
 SQLANE_API int64_t sqlane_column_address(int64_t statement, int32_t column, int32_t length) noexcept;
 
 // ---- transfer: memory that Java fills or reads

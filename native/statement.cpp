@@ -77,12 +77,6 @@ const char* skip_space_and_comments(const char* sql) noexcept {
   }
 }
 
-void describe(sqlite3_stmt* stmt, int32_t* info) noexcept {
-  info[SQLANE_INFO_COLUMNS] = sqlite3_column_count(stmt);
-  info[SQLANE_INFO_PARAMETERS] = sqlite3_bind_parameter_count(stmt);
-  info[SQLANE_INFO_READONLY] = sqlite3_stmt_readonly(stmt);
-  info[SQLANE_INFO_EXPLAIN] = sqlite3_stmt_isexplain(stmt);
-}
 
 // SQLite keeps the number of changes of the last INSERT, UPDATE or DELETE; any other statement leaves it alone, and
 // must not be credited with it. What writes and begins with one of these words is one of them.
@@ -114,6 +108,14 @@ Statement* adopt(Connection& connection, sqlite3_stmt* stmt, int32_t options) no
   if (connection.statements != nullptr) connection.statements->previous = statement;
   connection.statements = statement;
   return statement;
+}
+
+void describe(const Statement& statement, int32_t* info) noexcept {
+  info[SQLANE_INFO_COLUMNS] = sqlite3_column_count(statement.stmt);
+  info[SQLANE_INFO_PARAMETERS] = statement.parameter_count;
+  info[SQLANE_INFO_READONLY] = sqlite3_stmt_readonly(statement.stmt);
+  info[SQLANE_INFO_EXPLAIN] = sqlite3_stmt_isexplain(statement.stmt);
+  info[SQLANE_INFO_COUNTS_CHANGES] = statement.counts_changes ? 1 : 0;
 }
 
 }  // namespace
@@ -158,8 +160,9 @@ int64_t sqlane_prepare(int64_t handle, const signed char* sql, int32_t length, i
     sqlite3_finalize(stmt);
     return 0;
   }
-  describe(stmt, info);
-  return to_handle(adopt(connection, stmt, options));
+  Statement* statement = adopt(connection, stmt, options);
+  if (statement != nullptr) describe(*statement, info);
+  return to_handle(statement);
 }
 
 void sqlane_finalize(int64_t statement) noexcept { finalize(*from_handle<Statement>(statement)); }

@@ -125,7 +125,7 @@ bool batches(int64_t connection) {
     row.text(1, "text of the row");
     at += row.size();
   }
-  if (!went_well(connection, sqlane_run_batch(insert, 20, out.address()) == SQLITE_DONE)) return false;
+  if (!went_well(connection, sqlane_run_batch(insert, 20, out.address(), 0) == SQLITE_DONE)) return false;
   CHECK_EQUAL(20, out.outcome().changes);
   return true;
 }

@@ -329,7 +329,7 @@ void batch_runs_every_row() {
   int64_t insert = database.statement("INSERT INTO t VALUES (?, ?)");
   const int64_t values[] = {5, 6, 7};
   pack(insert, values, 3);
-  CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, 3, out.address()));
+  CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, 3, out.address(), 0));
   CHECK_EQUAL(3, out.outcome().changes);
   CHECK_EQUAL(3, out.outcome().last_insert_rowid);
   CHECK_EQUAL(18, database.integer("SELECT sum(a) FROM t WHERE b = 'text of the row'"));
@@ -342,10 +342,26 @@ void failed_batch_names_its_row_and_keeps_those_before() {
   int64_t insert = database.statement("INSERT INTO t VALUES (?, ?)");
   const int64_t values[] = {5, 6, 5, 8};
   pack(insert, values, 4);
-  CHECK_EQUAL(SQLITE_CONSTRAINT_PRIMARYKEY, sqlane_run_batch(insert, 4, out.address()));
+  CHECK_EQUAL(SQLITE_CONSTRAINT_PRIMARYKEY, sqlane_run_batch(insert, 4, out.address(), 0));
   CHECK_EQUAL(2, out.outcome().batch_index);
   CHECK_EQUAL(2, out.outcome().changes);
   CHECK_EQUAL(2, database.integer("SELECT count(*) FROM t"));
+}
+
+void batch_counts_the_changes_of_each_row() {
+  Database database;
+  Output<256> out;
+  database.script("CREATE TABLE t(a, b); INSERT INTO t VALUES (5, ''), (5, ''), (7, '')");
+  int64_t update = database.statement("UPDATE t SET b = ?2 WHERE a = ?1");
+  const int64_t values[] = {5, 6, 7};
+  pack(update, values, 3);
+  int64_t changes[] = {-1, -1, -1, -1};
+  CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(update, 3, out.address(), sqlane::to_handle(changes)));
+  CHECK_EQUAL(3, out.outcome().changes);
+  CHECK_EQUAL(2, changes[0]);
+  CHECK_EQUAL(0, changes[1]);
+  CHECK_EQUAL(1, changes[2]);
+  CHECK_EQUAL(-1, changes[3]);
 }
 
 void unbound_value_of_a_batch_names_row_and_parameter() {
@@ -359,7 +375,7 @@ void unbound_value_of_a_batch_names_row_and_parameter() {
   uint32_t size;
   memcpy(&size, first, sizeof(size));
   first[size + sqlane::row_types + 1] = SQLANE_TYPE_UNBOUND;
-  CHECK_EQUAL(SQLANE_UNBOUND, sqlane_run_batch(insert, 2, out.address()));
+  CHECK_EQUAL(SQLANE_UNBOUND, sqlane_run_batch(insert, 2, out.address(), 0));
   CHECK_EQUAL(1, out.outcome().batch_index);
   CHECK_EQUAL(2, out.outcome().parameter);
   CHECK_EQUAL(1, database.integer("SELECT count(*) FROM t"));
@@ -370,7 +386,7 @@ void batch_without_rows_is_done() {
   Output<256> out;
   database.script("CREATE TABLE t(a, b)");
   int64_t insert = database.statement("INSERT INTO t VALUES (?, ?)");
-  CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, 0, out.address()));
+  CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, 0, out.address(), 0));
   CHECK_EQUAL(0, out.outcome().changes);
 }
 
@@ -381,7 +397,7 @@ void batch_memory_is_bound_to_nothing_afterwards() {
   int64_t insert = database.statement("INSERT INTO t VALUES (?, ?)", SQLANE_PREPARE_UNBOUND_AS_NULL);
   const int64_t values[] = {1};
   pack(insert, values, 1);
-  CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, 1, out.address()));
+  CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, 1, out.address(), 0));
   CHECK(sqlane_batch_rows(insert, 1 << 20) != 0);
   int64_t expanded = sqlane_expanded_sql(insert);
   CHECK_EQUAL("INSERT INTO t VALUES (NULL, NULL)", text_at(expanded));
@@ -413,6 +429,7 @@ int main() {
   RUN(batch_runs_every_row);
   RUN(failed_batch_names_its_row_and_keeps_those_before);
   RUN(unbound_value_of_a_batch_names_row_and_parameter);
+  RUN(batch_counts_the_changes_of_each_row);
   RUN(batch_without_rows_is_done);
   RUN(batch_memory_is_bound_to_nothing_afterwards);
   return 0;

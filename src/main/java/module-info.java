@@ -1,5 +1,6 @@
 /** SQLite for Java: connections that belong to one thread, statements, rows, and what SQLite offers around them. */
 module io.sqlane {
+  requires static java.sql;
   requires static jdk.jfr;
   requires static micrometer.core;
   requires static org.bytedeco.javacpp;
@@ -14,6 +15,7 @@ module io.sqlane {
   exports io.sqlane.fulltext;
   exports io.sqlane.function;
   exports io.sqlane.hook;
+  exports io.sqlane.jdbc;
   exports io.sqlane.micrometer;
   exports io.sqlane.session;
   exports io.sqlane.vtab;

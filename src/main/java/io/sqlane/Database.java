@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
     static {
         Access.install(database -> ((Database) database).handle);
         Access.installCalls(Arguments::new, Result::new);
+        Access.installOpener((name, flags, options) -> Opening.named(name, flags, (OpenOptions) options));
     }
 
     private final ConnectionHandle handle;
@@ -234,7 +235,9 @@ public final class Database implements AutoCloseable {
      * Runs a body in a transaction and commits it; inside another transaction, in a savepoint.
      *
      * <p>If the body throws, the transaction is rolled back, if it is still there, and the exception is thrown on as it
-     * is; what fails during the rollback is suppressed by it. A failing COMMIT is rolled back as well.
+     * is; what fails during the rollback is suppressed by it. A failing COMMIT is rolled back as well. Where a
+     * savepoint has ended by then, as one has that the body released or whose release a trace listener was told of and
+     * threw, the whole transaction around it is rolled back.
      *
      * <p>Some errors make SQLite roll back the whole transaction, such as a full disk, an interrupt or
      * {@code ON CONFLICT ROLLBACK}. A body that catches one is no longer in a transaction: what it does afterwards is

@@ -26,7 +26,7 @@ final class Opening {
         if (options.foreignUse() != OpenOptions.ForeignUse.ALLOW) {
             lookForForeignUse(name, options.foreignUse());
         }
-        return open(name, options.mode().flags(), options);
+        return named(name, options.mode().flags(), options);
     }
 
     private static void lookForForeignUse(String file, OpenOptions.ForeignUse answer) {
@@ -41,11 +41,11 @@ final class Opening {
     }
 
     static Database inMemory(OpenOptions options) {
-        return open(":memory:", volatileFlags(options), options);
+        return named(":memory:", volatileFlags(options), options);
     }
 
     static Database temporary(OpenOptions options) {
-        return open("", volatileFlags(options), options);
+        return named("", volatileFlags(options), options);
     }
 
     private static int volatileFlags(OpenOptions options) {
@@ -55,7 +55,7 @@ final class Opening {
         return OpenOptions.Mode.CREATE.flags();
     }
 
-    private static Database open(String path, int flags, OpenOptions options) {
+    static Database named(String path, int flags, OpenOptions options) {
         String name = options.name() != null ? options.name() : path.isEmpty() ? "(temporary)" : path;
         String label = "Database \"" + name + '"';
         MetricsListener metrics = options.metricsListener() == null

@@ -59,16 +59,16 @@ final class Transactions {
 
     private <T extends @Nullable Object, E extends Exception> T inSavepoint(TransactionBody<T, E> body) throws E {
         String name = "sqlane_" + ++savepoints;
+        boolean begun = false;
         try {
             database.update("SAVEPOINT " + name);
-            try {
-                T result = body.run(database);
-                database.update("RELEASE " + name);
-                return result;
-            } catch (Throwable thrown) {
-                database.handle().rollBack(savepoints, thrown);
-                throw thrown;
-            }
+            begun = true;
+            T result = body.run(database);
+            database.update("RELEASE " + name);
+            return result;
+        } catch (Throwable thrown) {
+            database.handle().rollBack(begun ? savepoints : -savepoints, thrown);
+            throw thrown;
         } finally {
             savepoints--;
         }

@@ -23,17 +23,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.JDBC;
 
 /**
  * Files that something else than Sqlane has open in the same process: another copy of SQLite, which a JDBC driver
@@ -268,7 +269,8 @@ class ForeignUseTest {
         private String answer(String[] command) throws SQLException {
             if (command[0].equals("driver")) {
                 if (command[1].equals("begin")) {
-                    driver = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    // Not through DriverManager, which has two drivers for such URLs here.
+                    driver = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
                     driver.createStatement().execute("BEGIN IMMEDIATE");
                 } else {
                     driver.close();

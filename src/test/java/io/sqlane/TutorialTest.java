@@ -95,6 +95,11 @@ class TutorialTest {
         return tests(Path.of("docs/processes.md"));
     }
 
+    @TestFactory
+    Stream<DynamicTest> pageOfJdbcPrintsWhatItSays() throws IOException {
+        return tests(Path.of("docs/jdbc.md"));
+    }
+
     private Stream<DynamicTest> tests(Path manual) throws IOException {
         List<Program> programs = Manual.programs(manual);
         assertTrue(programs.size() > 0, manual::toString);

@@ -1,8 +1,11 @@
 package io.sqlane.benchmarks;
 
+import io.sqlane.jdbc.SqlaneDriver;
+
 /** Who does the workloads. */
 enum Driver {
     SQLANE("sqlane", Kind.JVM, "#0b6e4f"),
+    SQLANE_JDBC("sqlane by JDBC", Kind.JVM, "#db2777"),
     C("C", Kind.C, "#6b7280"),
     SQLITE_JDBC("sqlite-jdbc", Kind.JVM, "#c2410c"),
     SQLITE4JAVA("sqlite4java", Kind.JVM, "#7c3aed"),
@@ -25,8 +28,8 @@ enum Driver {
     Work open(Workload workload, String database) throws Exception {
         return switch (this) {
             case SQLANE -> SqlaneWork.open(workload, database);
-            // Any JDBC driver does the same work: one more is one more line like this.
-            case SQLITE_JDBC -> JdbcWork.open("jdbc:sqlite:", workload, database);
+            case SQLANE_JDBC -> JdbcWork.open(new SqlaneDriver(), workload, database);
+            case SQLITE_JDBC -> JdbcWork.open(new org.sqlite.JDBC(), workload, database);
             case SQLITE4JAVA -> Sqlite4javaWork.open(workload, database);
             case C, BETTER_SQLITE3, PHOTOSTRUCTURE -> throw new IllegalStateException("not for the JVM: " + this);
         };

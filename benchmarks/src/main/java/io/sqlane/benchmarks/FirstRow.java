@@ -4,7 +4,6 @@ import io.sqlane.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ final class FirstRow {
             }
             return;
         }
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + arguments[1]);
+        try (Connection connection = JdbcWork.connect(new org.sqlite.JDBC(), arguments[1]);
                 PreparedStatement statement = connection.prepareStatement(SQL);
                 ResultSet rows = statement.executeQuery()) {
             rows.next();

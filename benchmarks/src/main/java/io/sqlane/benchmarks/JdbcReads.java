@@ -1,7 +1,7 @@
 package io.sqlane.benchmarks;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -139,11 +139,11 @@ final class JdbcReads {
         };
     }
 
-    static Work openQuery(Connection connection, String url) {
+    static Work openQuery(Connection connection, Driver driver, String path) {
         return new JdbcWork(connection) {
             @Override
             public long run() throws SQLException {
-                try (Connection other = DriverManager.getConnection(url)) {
+                try (Connection other = connect(driver, path)) {
                     return query(other, "SELECT a FROM t WHERE id = 7");
                 }
             }

@@ -1,11 +1,12 @@
 package io.sqlane.benchmarks;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 
 /** The workloads through a JDBC driver, with the same settings; its functions and collations are its own. */
 abstract class JdbcWork implements Work {
@@ -15,9 +16,8 @@ abstract class JdbcWork implements Work {
         this.connection = connection;
     }
 
-    /** Opens a workload with the driver that a prefix of URLs, which the path follows, belongs to. */
-    static Work open(String prefix, Workload workload, String path) throws SQLException {
-        Connection connection = DriverManager.getConnection(prefix + path);
+    static Work open(Driver driver, Workload workload, String path) throws SQLException {
+        Connection connection = connect(driver, path);
         execute(connection, "PRAGMA foreign_keys = ON");
         execute(connection, "PRAGMA trusted_schema = OFF");
         if (workload.isInFile()) {
@@ -36,7 +36,7 @@ abstract class JdbcWork implements Work {
             case SCAN_WIDE -> JdbcReads.scanWide(connection);
             case SCAN_TEXT_4K -> JdbcReads.scanLongText(connection);
             case SCAN_BLOB_1M -> JdbcReads.scanBlob(connection);
-            case OPEN_QUERY -> JdbcReads.openQuery(connection, prefix + path);
+            case OPEN_QUERY -> JdbcReads.openQuery(connection, driver, path);
             case PREPARE_QUERY, PREPARE_CACHED -> JdbcReads.prepareQuery(connection);
             case FUNCTION -> JdbcReads.function(connection);
             case COLLATION -> JdbcReads.collation(connection);
@@ -47,6 +47,11 @@ abstract class JdbcWork implements Work {
             case INSERT_BLOB_1M -> JdbcWrites.blob(connection);
             default -> throw new IllegalArgumentException("not with JDBC: " + workload);
         };
+    }
+
+    /** Not by the driver manager: several drivers want the same URLs. */
+    static Connection connect(Driver driver, String path) throws SQLException {
+        return driver.connect("jdbc:sqlite:" + path, new Properties());
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

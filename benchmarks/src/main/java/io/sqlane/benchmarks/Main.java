@@ -20,14 +20,16 @@ final class Main {
 
     private final Pace pace;
     private final String kind;
+    private final boolean onlyForBars;
     private final boolean writes;
     private final Map<String, String> machine = Machine.describe();
     private final List<String> sqlite = Runs.optionsOfSqlite();
     private final List<Sample> samples = new ArrayList<>();
 
-    private Main(Pace pace, String kind, boolean writes) throws Exception {
+    private Main(Pace pace, String kind, boolean onlyForBars, boolean writes) throws Exception {
         this.pace = pace;
         this.kind = kind;
+        this.onlyForBars = onlyForBars;
         this.writes = writes;
     }
 
@@ -43,11 +45,11 @@ final class Main {
             return;
         }
         if (bars) {
-            workloads = workloads.stream().filter(Main::isNeededForBars).toList();
+            workloads = workloads.stream().filter(it -> it.isNeededForBars(Driver.SQLANE)).toList();
         }
         Pace pace = bars || quick ? Pace.SHORT : Pace.WHOLE;
         String kind = bars ? "the workloads with bars, in short iterations" : quick ? "a short look" : "a whole run";
-        new Main(pace, kind, names.isEmpty() && !quick).measure(workloads, rounds, quick);
+        new Main(pace, kind, bars, names.isEmpty() && !quick).measure(workloads, rounds, quick);
     }
 
     private static int rounds(List<String> names, int usual) {
@@ -75,12 +77,6 @@ final class Main {
             found.addAll(matching);
         }
         return found.stream().distinct().sorted().toList();
-    }
-
-    private static boolean isNeededForBars(Workload workload) {
-        return !workload.bars.isEmpty() && workload != Workload.COLLATION
-                || workload == Workload.SCAN_GROWTH_1E4
-                || workload == Workload.INSERT_GROWTH_1E4;
     }
 
     private void measure(List<Workload> workloads, int rounds, boolean withoutLargest) throws Exception {
@@ -114,8 +110,11 @@ final class Main {
         System.out.println(report().markdown());
     }
 
-    private static List<Step> steps(int round, Workload workload) {
+    private List<Step> steps(int round, Workload workload) {
         List<Driver> drivers = new ArrayList<>(workload.drivers);
+        if (onlyForBars) {
+            drivers.removeIf(driver -> !workload.isNeededForBars(driver));
+        }
         // Each driver is first in its turn.
         Collections.rotate(drivers, round);
         return drivers.stream().map(driver -> new Step(round, workload, driver)).toList();

@@ -10,7 +10,7 @@ package io.sqlane.benchmarks;
  */
 record Pace(int warmUps, int warmUpMillis, int iterations, int millis) {
     static final Pace WHOLE = new Pace(6, 400, 5, 400);
-    static final Pace SHORT = new Pace(3, 100, 5, 50);
+    static final Pace SHORT = new Pace(5, 100, 5, 40);
 
     /** A run of a long workload takes longer than an iteration should; the longest are warm soon after their start. */
     Pace of(Workload workload) {

@@ -33,8 +33,13 @@ final class Progress {
         }
         boolean compiles = step.driver.kind == Driver.Kind.JVM;
         Pace own = compiles ? pace.of(step.workload) : pace.of(step.workload).withoutCompiler();
-        double setup = (compiles ? 1.0 : 0.3) + step.workload.operations * 3e-7;
-        double runs = (own.warmUps() + own.iterations()) * step.workload.operations * 3e-7;
+        // Seconds for a row: what fills a table, and what goes through it.
+        double write = 3e-7;
+        double read = 6e-8;
+        boolean writes = step.workload.startsEmpty();
+        boolean fills = step.workload.family == Workload.Family.GROWTH && !writes;
+        double setup = (compiles ? 1.0 : 0.3) + (fills ? step.workload.operations * write : 0);
+        double runs = (own.warmUps() + own.iterations()) * step.workload.operations * (writes ? write : read);
         return setup + Math.max(own.totalMillis() / 1e3, runs);
     }
 

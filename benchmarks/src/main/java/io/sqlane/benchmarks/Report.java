@@ -95,8 +95,8 @@ record Report(String kind, Map<String, String> machine, List<String> sqlite, Sam
     private String measured(Workload workload, Bar bar) {
         Statistics measured = samples.measured(workload, bar);
         String best = switch (bar.kind()) {
-            case RATIO -> format("%.2f", samples.ratioOfBest(Driver.SQLANE, bar.other(), workload));
-            case TIMES_FASTER -> format("%.2f", samples.ratioOfBest(bar.other(), Driver.SQLANE, workload));
+            case RATIO -> format("%.2f", samples.ratioOfBest(bar.ours(), bar.other(), workload));
+            case TIMES_FASTER -> format("%.2f", samples.ratioOfBest(bar.other(), bar.ours(), workload));
             case NANOS_ABOVE, BYTES, TIMES_FEWER_BYTES, GROWTH -> "";
         };
         String figure = bar.kind() == Bar.Kind.BYTES ? format("%.3f", measured.median()) : cell(measured);

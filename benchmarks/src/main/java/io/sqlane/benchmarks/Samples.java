@@ -65,10 +65,10 @@ record Samples(List<Sample> all) {
     /** What a bar is about. */
     Statistics measured(Workload workload, Bar bar) {
         return switch (bar.kind()) {
-            case RATIO -> ratio(Driver.SQLANE, bar.other(), workload);
-            case TIMES_FASTER -> ratio(bar.other(), Driver.SQLANE, workload);
+            case RATIO -> ratio(bar.ours(), bar.other(), workload);
+            case TIMES_FASTER -> ratio(bar.other(), bar.ours(), workload);
             case NANOS_ABOVE -> above(bar.other(), workload);
-            case BYTES -> bytes(Driver.SQLANE, workload);
+            case BYTES -> bytes(bar.ours(), workload);
             case TIMES_FEWER_BYTES -> fewerBytes(bar.other(), workload);
             case GROWTH -> growth(bar.other(), workload);
         };
@@ -76,7 +76,8 @@ record Samples(List<Sample> all) {
 
     /** Whether everything that a bar compares was measured. */
     boolean canMeasure(Workload workload, Bar bar) {
-        return has(bar.other(), workload)
+        return has(bar.ours(), workload)
+                && has(bar.other(), workload)
                 && (bar.kind() != Bar.Kind.GROWTH || has(bar.other(), workload.smallest()));
     }
 

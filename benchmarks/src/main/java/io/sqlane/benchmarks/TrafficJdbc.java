@@ -2,7 +2,6 @@ package io.sqlane.benchmarks;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +18,7 @@ final class TrafficJdbc implements TrafficSide.Session {
     private final PreparedStatement select;
 
     TrafficJdbc(Path file, TrafficCase.Level level) throws SQLException {
-        connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        connection = JdbcWork.connect(new org.sqlite.JDBC(), file.toString());
         execute("PRAGMA busy_timeout = 5000");
         execute("PRAGMA journal_mode = WAL");
         execute("PRAGMA synchronous = " + level);

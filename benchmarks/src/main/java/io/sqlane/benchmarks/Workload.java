@@ -10,28 +10,34 @@ import java.util.Locale;
 /** What is measured, who does it, and the figures that are wanted. */
 enum Workload {
     POINT(Family.POINT, "point SELECT, 3 columns with String", "numbers", Data.POINTS, Peers.ALL_JAVA,
-            Bar.ratio(1.20), Bar.faster(Driver.SQLITE_JDBC, 3.5), Bar.faster(Driver.SQLITE4JAVA, 1.5)),
+            Bar.ratio(1.20), Bar.faster(Driver.SQLITE_JDBC, 3.5),
+            Bar.faster(Driver.SQLITE_JDBC, 2.5).by(Driver.SQLANE_JDBC), Bar.faster(Driver.SQLITE4JAVA, 1.5)),
     POINT_NUMBERS(Family.POINT, "point SELECT, 3 numbers", "numbers", Data.POINTS, Peers.ALL_JAVA),
 
     SCAN_INTEGERS(Family.SCAN, "scan, row of 3 integers", "numbers", Data.ROWS, Peers.ALL_JAVA,
-            Bar.ratio(1.15), Bar.faster(Driver.SQLITE_JDBC, 5), Bar.faster(Driver.SQLITE4JAVA, 3),
+            Bar.ratio(1.15), Bar.faster(Driver.SQLITE_JDBC, 5),
+            Bar.faster(Driver.SQLITE_JDBC, 3).by(Driver.SQLANE_JDBC), Bar.faster(Driver.SQLITE4JAVA, 3),
             // The rows of one scan are one object of 32 bytes.
             Bar.bytes(0.001), Bar.fewerBytes(Driver.SQLITE_JDBC, 3)),
     SCAN_TEXT(Family.SCAN, "scan, row of 3 columns with String", "numbers", Data.ROWS, Peers.ALL_JAVA,
-            Bar.ratio(1.6), Bar.faster(Driver.SQLITE_JDBC, 4), Bar.faster(Driver.SQLITE4JAVA, 3),
+            Bar.ratio(1.6), Bar.faster(Driver.SQLITE_JDBC, 4),
+            Bar.faster(Driver.SQLITE_JDBC, 3).by(Driver.SQLANE_JDBC), Bar.faster(Driver.SQLITE4JAVA, 3),
             // A String of 20 characters.
             Bar.bytes(64.001), Bar.fewerBytes(Driver.SQLITE_JDBC, 3)),
     SCAN_WIDE(Family.SCAN, "scan, row of 10 columns, mixed", "wide", Data.ROWS, Peers.ALL_JAVA,
-            Bar.ratio(1.5), Bar.faster(Driver.SQLITE_JDBC, 4), Bar.faster(Driver.SQLITE4JAVA, 3)),
+            Bar.ratio(1.5), Bar.faster(Driver.SQLITE_JDBC, 4),
+            Bar.faster(Driver.SQLITE_JDBC, 3).by(Driver.SQLANE_JDBC), Bar.faster(Driver.SQLITE4JAVA, 3)),
     SCAN_TEXT_4K(Family.SCAN, "scan, row with a text of 4 KiB", "text", Data.DOCUMENTS, Peers.C_AND_JDBC,
             Bar.ratio(1.3), Bar.faster(Driver.SQLITE_JDBC, 1.5)),
     SCAN_BLOB_1M(Family.SCAN, "scan, row with a blob of 1 MiB", "blob", Data.BLOBS, Peers.C_AND_JDBC,
             Bar.ratio(1.3), Bar.faster(Driver.SQLITE_JDBC, 1.5)),
 
     INSERT(Family.INSERT, "INSERT in a transaction, 5 binds", "log", Data.ROWS, Peers.ALL_JAVA,
-            Bar.ratio(1.15), Bar.faster(Driver.SQLITE_JDBC, 6), Bar.faster(Driver.SQLITE4JAVA, 1.5)),
+            Bar.ratio(1.15), Bar.faster(Driver.SQLITE_JDBC, 6),
+            Bar.faster(Driver.SQLITE_JDBC, 4).by(Driver.SQLANE_JDBC), Bar.faster(Driver.SQLITE4JAVA, 1.5)),
     INSERT_BATCH(Family.INSERT, "INSERT by batch, 5 binds", "log", Data.ROWS, Peers.C_AND_JDBC,
-            Bar.ratio(1.10), Bar.faster(Driver.SQLITE_JDBC, 6)),
+            Bar.ratio(1.10), Bar.faster(Driver.SQLITE_JDBC, 6),
+            Bar.faster(Driver.SQLITE_JDBC, 4).by(Driver.SQLANE_JDBC)),
     INSERT_TEXT_4K(Family.INSERT, "INSERT of a text of 4 KiB", "text", Data.DOCUMENTS, Peers.C_AND_JDBC,
             Bar.ratio(1.3), Bar.faster(Driver.SQLITE_JDBC, 1.5)),
     INSERT_BLOB_1M(Family.INSERT, "INSERT of a blob of 1 MiB", "blob", Data.BLOBS, Peers.C_AND_JDBC,
@@ -55,9 +61,9 @@ enum Workload {
     APP_DELETE(Family.APP, "1,000 sessions, and all deleted at once", "sessions", 1, Peers.NODE, Bar.AHEAD),
 
     FUNCTION(Family.CALLBACKS, "scan that calls a function of 2 integers, per row", "numbers", Data.ROWS,
-            Peers.C_AND_JDBC, Bar.nanosAboveC(60), Bar.faster(Driver.SQLITE_JDBC, 4)),
+            Peers.C_AND_OTHER_JDBC, Bar.nanosAboveC(60), Bar.faster(Driver.SQLITE_JDBC, 4)),
     COLLATION(Family.CALLBACKS, "sort of 100,000 texts by a collation, per row", "sorted", Data.ROWS,
-            Peers.C_AND_JDBC, Bar.faster(Driver.SQLITE_JDBC, 5)),
+            Peers.C_AND_OTHER_JDBC, Bar.faster(Driver.SQLITE_JDBC, 5)),
     TABLE_NUMBERS(Family.CALLBACKS, "100,000 Java objects as a virtual table, sums of 3 columns", "log", Data.ROWS,
             Peers.NONE),
     TABLE_TEXT(Family.CALLBACKS, "100,000 Java objects as a virtual table, row of 3 columns with String", "log",
@@ -69,7 +75,7 @@ enum Workload {
     HAND_OVER(Family.CHECK, "hand-over to the own thread", "log", 1, Peers.NONE),
     OPEN_QUERY(Family.CHECK, "open a file, first query, close", "numbers", 1, Peers.ALL_JAVA,
             Bar.ratio(1.3), Bar.faster(Driver.SQLITE_JDBC, 1.5)),
-    FIRST_ROW(Family.CHECK, "start of the process to its first row", "log", 1, Peers.C_AND_JDBC,
+    FIRST_ROW(Family.CHECK, "start of the process to its first row", "log", 1, Peers.C_AND_OTHER_JDBC,
             Bar.faster(Driver.SQLITE_JDBC, 1)),
     PREPARE_QUERY(Family.CHECK, "prepare, one row by id, close", "numbers", Data.POINTS, Peers.ALL_JAVA),
     PREPARE_CACHED(Family.CHECK, "one row by id, statement from the cache", "numbers", Data.POINTS, Peers.ALL_JAVA,
@@ -133,6 +139,16 @@ enum Workload {
 
     private boolean isInsertGrowth() {
         return name().startsWith("INSERT_GROWTH");
+    }
+
+    /**
+     * Whether a bar compares this work of a driver. Calls of Java and backups are left to whole runs, which have the
+     * time for them.
+     */
+    boolean isNeededForBars(Driver driver) {
+        boolean growsFrom = this == SCAN_GROWTH_1E4 || this == INSERT_GROWTH_1E4;
+        boolean compared = bars.stream().anyMatch(it -> it.ours() == driver || it.other() == driver);
+        return (growsFrom || compared) && family != Family.CALLBACKS && this != BACKUP;
     }
 
     boolean isInsertOfMillions() {
@@ -200,9 +216,11 @@ enum Workload {
     private static final class Peers {
         static final List<Driver> NONE = List.of(Driver.SQLANE);
         static final List<Driver> C_ONLY = List.of(Driver.SQLANE, Driver.C);
-        static final List<Driver> C_AND_JDBC = List.of(Driver.SQLANE, Driver.C, Driver.SQLITE_JDBC);
+        static final List<Driver> C_AND_OTHER_JDBC = List.of(Driver.SQLANE, Driver.C, Driver.SQLITE_JDBC);
+        static final List<Driver> C_AND_JDBC =
+                List.of(Driver.SQLANE, Driver.SQLANE_JDBC, Driver.C, Driver.SQLITE_JDBC);
         static final List<Driver> ALL_JAVA =
-                List.of(Driver.SQLANE, Driver.C, Driver.SQLITE_JDBC, Driver.SQLITE4JAVA);
+                List.of(Driver.SQLANE, Driver.SQLANE_JDBC, Driver.C, Driver.SQLITE_JDBC, Driver.SQLITE4JAVA);
         static final List<Driver> NODE = List.of(Driver.SQLANE, Driver.BETTER_SQLITE3, Driver.PHOTOSTRUCTURE);
     }
 }

@@ -74,6 +74,16 @@ public final class RowBatch {
         return bytes.length;
     }
 
+    /** The storage class of a value of the first row, before any row was asked for; NULL if there is no row. */
+    public int firstType(int column) {
+        return remaining == 0 ? Constants.SQLITE_NULL : bytes[nextRow + RowLayout.TYPES + column] & 0x3f;
+    }
+
+    /** The integer of the first row, which is one. */
+    public long firstInteger(int column) {
+        return (long) LONGS.get(bytes, nextRow + slots + column * RowLayout.SLOT_SIZE);
+    }
+
     /** Rows that are still ahead. */
     public int remaining() {
         return remaining;

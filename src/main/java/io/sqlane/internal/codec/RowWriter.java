@@ -67,6 +67,27 @@ public final class RowWriter {
         headChanged = false;
     }
 
+    /**
+     * Takes over a whole row, as {@link PackedRows} makes it, at the start of the view. What it says of its own bytes
+     * is believed only when it lies here, where no other thread can change it.
+     */
+    public void take(byte[] rows, int from, int length) {
+        view.put(0, rows, from, length);
+        row = 0;
+        PackedRows.check(view, 0, length, values);
+        view.get(0, head, 0, slots);
+        headChanged = false;
+    }
+
+    /** Takes over rows of the given number. */
+    public void takeAll(byte[] rows, int length, int count) {
+        view.put(0, rows, 0, length);
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            at += PackedRows.check(view, at, length - at, values);
+        }
+    }
+
     /** Whether any value of the row is bound. */
     public boolean holdsValues() {
         for (int i = 0; i < values; i++) {

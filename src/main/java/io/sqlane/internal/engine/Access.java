@@ -16,11 +16,34 @@ public final class Access {
 
     private static volatile @Nullable Function<CallFrame, Object> resultDoor;
 
+    private static volatile @Nullable Opener opener;
+
     private Access() {}
+
+    /** Opens a database by a name that SQLite takes as it is. */
+    @FunctionalInterface
+    public interface Opener {
+        /** The flags are SQLITE_OPEN_ flags, the options and the answer the core's. */
+        Object open(String name, int flags, Object options);
+    }
 
     /** Called by the core's static initializer. */
     public static void install(Function<Object, ConnectionHandle> toHandle) {
         door = toHandle;
+    }
+
+    /** Called by the core's static initializer. */
+    public static void installOpener(Opener toDatabase) {
+        opener = toDatabase;
+    }
+
+    /** A database that is opened by a name that no path can be: the caller has made sure of what it says. */
+    public static Object open(String name, int flags, Object options) {
+        Opener toDatabase = opener;
+        if (toDatabase == null) {
+            throw new IllegalStateException("the core is not loaded");
+        }
+        return toDatabase.open(name, flags, options);
     }
 
     /** The connection of a database. */

@@ -36,6 +36,11 @@ public final class CancelFlag {
         FLAG.setRelease(memory, 0, 1);
     }
 
+    /** Takes a cancellation back that came between two runs; only where the same flag serves one run after another. */
+    public void lower() {
+        FLAG.setRelease(memory, 0, 0);
+    }
+
     public boolean isRaised() {
         return (int) FLAG.getAcquire(memory, 0) != 0;
     }

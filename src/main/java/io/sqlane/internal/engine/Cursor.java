@@ -221,6 +221,11 @@ public final class Cursor {
         return batch.length(column);
     }
 
+    /** The rows fetched, for who sees to it that no fetch goes on; what is not among them is asked of the cursor. */
+    public RowBatch rows() {
+        return batch;
+    }
+
     /** Memory of the heap that is kept for the next rows. */
     int keptBytes() {
         return batch.capacity();

@@ -28,7 +28,7 @@ final class Failures {
         switch (code) {
             case Constants.SQLANE_STACK -> throw stackTooShort(message);
             case Constants.SQLANE_EMPTY_SQL -> {
-                return new IllegalArgumentException(message + ": sql=\"" + shown(sql) + '"');
+                return new StatementCountException(message + ": sql=\"" + shown(sql) + '"', true);
             }
             case Constants.SQLANE_UNBOUND -> {
                 int at = characterOffset(sql, offset);
@@ -38,8 +38,8 @@ final class Failures {
             }
             case Constants.SQLANE_TRAILING_SQL -> {
                 int at = characterOffset(sql, offset);
-                return new IllegalArgumentException(message + ": second statement at=" + at + ", sql=\"" + shown(sql)
-                        + "\". Prepare each statement on its own, or run all with execute.");
+                return new StatementCountException(message + ": second statement at=" + at + ", sql=\"" + shown(sql)
+                        + "\". Prepare each statement on its own, or run all with execute.", false);
             }
             case Constants.SQLANE_NETWORK_WAL -> {
                 return networkWal(message, sql, path);

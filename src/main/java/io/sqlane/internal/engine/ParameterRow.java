@@ -6,6 +6,7 @@ import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -32,6 +33,16 @@ final class ParameterRow {
         this.end = RowLayout.payload(parameters);
         grow(end + 64L);
         writer.start(0);
+    }
+
+    /** Takes over a whole row in place of all values. */
+    void take(byte[] rows, int from, int length) {
+        if (length > writer.capacity()) {
+            grow(Math.min(Math.max(length, writer.capacity() * 2L), maximum(length)));
+        }
+        writer.take(rows, from, length);
+        Arrays.fill(placeCapacity, 0);
+        end = length;
     }
 
     void bytes(int value, int type, byte[] bytes) {

@@ -49,10 +49,11 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     private final int columnCount;
     private final boolean readOnly;
     private final int explain;
+    private final boolean countsChanges;
     private final Cursor cursor;
     private final StatementStatus status = new StatementStatus(this);
-    private @Nullable ParameterRow parameters;
-    private @Nullable BatchHandle batch;
+    @Nullable ParameterRow parameters;
+    @Nullable BatchHandle batch;
     private long lastChanges;
     private long lastInsertRowid;
 
@@ -67,6 +68,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         this.parameterCount = info[Constants.SQLANE_INFO_PARAMETERS];
         this.readOnly = info[Constants.SQLANE_INFO_READONLY] != 0;
         this.explain = info[Constants.SQLANE_INFO_EXPLAIN];
+        this.countsChanges = info[Constants.SQLANE_INFO_COUNTS_CHANGES] != 0;
         this.cursor = new Cursor(this);
     }
 
@@ -250,7 +252,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
         int status;
         state = State.CALLING;
         try {
-            status = BatchFunctions.sqlane_run_batch(address, count, out.address);
+            status = BatchFunctions.sqlane_run_batch(address, count, out.address, 0);
             lastChanges = out.view.getLong(RowLayout.CHANGES);
             lastInsertRowid = out.view.getLong(RowLayout.LAST_INSERT_ROWID);
         } finally {
@@ -343,7 +345,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
      * thrown, or nobody would ever learn that nothing was written; what went wrong behind rows of a mere query that
      * nobody wanted is of no interest.
      */
-    private void makeReady() {
+    void makeReady() {
         switch (state) {
             case READY -> {}
             case FETCHED -> {
@@ -493,6 +495,11 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
 
     public boolean isReadOnly() {
         return readOnly;
+    }
+
+    /** Whether it is an INSERT, UPDATE or DELETE. */
+    public boolean countsChanges() {
+        return countsChanges;
     }
 
     public int explain() {

@@ -19,7 +19,7 @@ public final class BatchFunctions {
 
     public static native int sqlane_run(long statement, long out);
 
-    public static native int sqlane_run_batch(long statement, int count, long out);
+    public static native int sqlane_run_batch(long statement, int count, long out, long rowChanges);
 
     public static native long sqlane_column_address(long statement, int column, int length);
 }

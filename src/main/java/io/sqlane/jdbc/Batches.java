@@ -1,0 +1,32 @@
+package io.sqlane.jdbc;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+
+/** What batches answer. */
+final class Batches {
+    private Batches() {}
+
+    static int[] toInts(long[] counts) {
+        int[] ints = new int[counts.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = counts[i] > Integer.MAX_VALUE ? Statement.SUCCESS_NO_INFO : (int) counts[i];
+        }
+        return ints;
+    }
+
+    /** The failure of one entry, with the counts of those before it. What is behind it was not run. */
+    static BatchUpdateException failure(int index, long[] counts, SQLException reason) {
+        BatchUpdateException failure = new BatchUpdateException(
+                "batch entry " + index + ": " + reason.getMessage(),
+                reason.getSQLState(),
+                reason.getErrorCode(),
+                Arrays.copyOf(counts, index),
+                reason);
+        // Where frameworks look for what went wrong.
+        failure.setNextException(reason);
+        return failure;
+    }
+}

@@ -1,0 +1,158 @@
+package io.sqlane.jdbc;
+
+import java.sql.SQLException;
+import java.text.ParsePosition;
+import java.text.SimpleDateFormat;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Locale;
+import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dates as they are stored: integers since 1970, texts, or Julian days. Whatever the form in which they are written,
+ * each of them is read, and texts in ISO-8601 as SQLite's own functions make them, too.
+ */
+final class DateValues {
+    private static final double JULIAN_DAY_OF_1970 = 2440587.5;
+    private static final double MILLIS_OF_DAY = 86_400_000.0;
+
+    private final DateForm form;
+
+    DateValues(DateForm form) {
+        this.form = form;
+    }
+
+    /** A formatter of the user's pattern; each use has its own, since none may be shared by threads. */
+    static SimpleDateFormat formatter(String pattern) {
+        SimpleDateFormat formatter = new SimpleDateFormat(pattern, Locale.ROOT);
+        formatter.setLenient(false);
+        return formatter;
+    }
+
+    // ---- to the database
+
+    /** A Long, String or Double. */
+    Object stored(Date date, @Nullable Calendar calendar) {
+        return switch (form.storage()) {
+            case INTEGER -> Math.floorDiv(date.getTime(), form.unitMillis());
+            case REAL -> date.getTime() / MILLIS_OF_DAY + JULIAN_DAY_OF_1970;
+            case TEXT -> {
+                SimpleDateFormat formatter = formatter(form.pattern());
+                formatter.setTimeZone(zone(calendar));
+                yield formatter.format(date);
+            }
+        };
+    }
+
+    private static TimeZone zone(@Nullable Calendar calendar) {
+        return calendar == null ? TimeZone.getDefault() : calendar.getTimeZone();
+    }
+
+    // ---- from the database; milliseconds since 1970
+
+    long ofInteger(long stored) {
+        return stored * form.unitMillis();
+    }
+
+    long ofReal(double julianDay) {
+        return Math.round((julianDay - JULIAN_DAY_OF_1970) * MILLIS_OF_DAY);
+    }
+
+    long ofText(String text, @Nullable Calendar calendar) throws SQLException {
+        SimpleDateFormat formatter = formatter(form.pattern());
+        formatter.setTimeZone(zone(calendar));
+        ParsePosition position = new ParsePosition(0);
+        Date date = formatter.parse(text, position);
+        if (date != null && position.getIndex() == text.length()) {
+            return date.getTime();
+        }
+        try {
+            return ofIso(text, zone(calendar).toZoneId()).toEpochMilli();
+        } catch (DateTimeException e) {
+            throw SqlErrors.value("Error parsing date: text=\"" + text + "\", format=\"" + form.pattern() + '"', e);
+        }
+    }
+
+    private static Instant ofIso(String text, ZoneId zone) {
+        String iso = iso(text);
+        if (iso.indexOf('T') < 0) {
+            return iso.indexOf(':') < 0
+                    ? LocalDate.parse(iso).atStartOfDay(zone).toInstant()
+                    : LocalTime.parse(iso).atDate(LocalDate.EPOCH).atZone(zone).toInstant();
+        }
+        return hasOffset(iso)
+                ? DateTimeFormatter.ISO_DATE_TIME.parse(iso, Instant::from)
+                : LocalDateTime.parse(iso).atZone(zone).toInstant();
+    }
+
+    /** A text with a T between date and time. */
+    private static String iso(String text) {
+        String trimmed = text.trim();
+        return trimmed.length() > 10 && trimmed.charAt(10) == ' ' && trimmed.charAt(4) == '-'
+                ? trimmed.substring(0, 10) + 'T' + trimmed.substring(11)
+                : trimmed;
+    }
+
+    private static boolean hasOffset(String iso) {
+        int time = iso.indexOf('T');
+        return iso.endsWith("Z") || iso.indexOf('+', time) > 0 || iso.indexOf('-', time) > 0;
+    }
+
+    // ---- java.time of texts, which keeps nanoseconds and offsets
+
+    LocalDate localDate(String text) throws SQLException {
+        return localDateTime(text).toLocalDate();
+    }
+
+    LocalTime localTime(String text) throws SQLException {
+        try {
+            String iso = iso(text);
+            if (iso.indexOf('T') < 0 && iso.indexOf(':') > 0) {
+                return LocalTime.parse(iso);
+            }
+        } catch (DateTimeException e) {
+            throw notParsed(text, e);
+        }
+        return localDateTime(text).toLocalTime();
+    }
+
+    LocalDateTime localDateTime(String text) throws SQLException {
+        try {
+            String iso = iso(text);
+            if (iso.indexOf('T') < 0 && iso.indexOf(':') < 0 && iso.length() == 10) {
+                return LocalDate.parse(iso).atStartOfDay();
+            }
+            if (iso.indexOf('T') > 0) {
+                return LocalDateTime.parse(iso, DateTimeFormatter.ISO_DATE_TIME);
+            }
+        } catch (DateTimeException e) {
+            // Then it may be in the user's own format.
+        }
+        return LocalDateTime.ofInstant(Instant.ofEpochMilli(ofText(text, null)), ZoneId.systemDefault());
+    }
+
+    OffsetDateTime offsetDateTime(String text) throws SQLException {
+        String iso = iso(text);
+        if (iso.indexOf('T') > 0 && hasOffset(iso)) {
+            try {
+                return OffsetDateTime.parse(iso, DateTimeFormatter.ISO_DATE_TIME);
+            } catch (DateTimeException e) {
+                throw notParsed(text, e);
+            }
+        }
+        return localDateTime(text).atZone(ZoneId.systemDefault()).toOffsetDateTime();
+    }
+
+    private static SQLException notParsed(String text, DateTimeException reason) {
+        return SqlErrors.value("Error parsing date: text=\"" + text + '"', reason);
+    }
+}

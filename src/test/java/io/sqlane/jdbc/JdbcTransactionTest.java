@@ -1,0 +1,192 @@
+package io.sqlane.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.sql.Savepoint;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JdbcTransactionTest {
+    @TempDir
+    Path folder;
+
+    private String url;
+    private Connection connection;
+    private Connection other;
+
+    @BeforeEach
+    void open() throws SQLException {
+        url = "jdbc:sqlite:" + folder.resolve("t.db") + "?busy_timeout=0";
+        connection = JdbcTests.open(url);
+        JdbcTests.run(connection, "CREATE TABLE t(a)");
+        other = JdbcTests.open(url);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        other.close();
+        connection.close();
+    }
+
+    private String seenByOther() throws SQLException {
+        return JdbcTests.value(other, "SELECT count(*) FROM t");
+    }
+
+    @Test
+    void commitMakesChangesSeen() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        assertEquals("0", seenByOther());
+        connection.commit();
+        assertEquals("1", seenByOther());
+    }
+
+    @Test
+    void rollbackUndoesChanges() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        connection.rollback();
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void transactionBeginsWithTheFirstStatement() throws SQLException {
+        try (Connection exclusive = JdbcTests.open(url + "&transaction_mode=EXCLUSIVE")) {
+            exclusive.setAutoCommit(false);
+            assertEquals("0", seenByOther());
+            JdbcTests.value(exclusive, "SELECT 1");
+            assertThrows(SQLTransientException.class, this::seenByOther);
+            exclusive.commit();
+            assertEquals("0", seenByOther());
+        }
+    }
+
+    @Test
+    void transactionModeDecidesWhatIsLockedFirst() throws SQLException {
+        try (Connection immediate = JdbcTests.open(url + "&transaction_mode=IMMEDIATE")) {
+            immediate.setAutoCommit(false);
+            JdbcTests.value(immediate, "SELECT 1");
+            SQLException busy = JdbcTests.refused(() -> JdbcTests.run(other, "INSERT INTO t VALUES (1)"));
+            assertEquals(5, busy.getErrorCode());
+            assertEquals("40001", busy.getSQLState());
+        }
+    }
+
+    @Test
+    void nothingToCommitIsNoError() throws SQLException {
+        connection.setAutoCommit(false);
+        connection.commit();
+        connection.rollback();
+        connection.setAutoCommit(true);
+    }
+
+    @Test
+    void turningAutoCommitOnCommits() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        connection.setAutoCommit(true);
+        assertEquals("1", seenByOther());
+    }
+
+    @Test
+    void autoCommitModeRefusesCommitAndRollback() {
+        JdbcTests.refused(connection::commit);
+        JdbcTests.refused(connection::rollback);
+        JdbcTests.refused(connection::setSavepoint);
+    }
+
+    @Test
+    void pragmaRunsOutsideOfATransaction() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "PRAGMA foreign_keys = ON");
+        assertEquals("1", JdbcTests.value(connection, "PRAGMA foreign_keys"));
+    }
+
+    @Test
+    void transactionInSqlIsRespected() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "BEGIN IMMEDIATE", "INSERT INTO t VALUES (1)", "COMMIT");
+        assertEquals("1", seenByOther());
+        JdbcTests.run(connection, "INSERT INTO t VALUES (2)");
+        assertEquals("1", seenByOther());
+        connection.commit();
+        assertEquals("2", seenByOther());
+    }
+
+    @Test
+    void transactionThatSqliteHasRolledBackBeginsAnew() throws SQLException {
+        JdbcTests.run(connection, "CREATE TABLE u(a UNIQUE ON CONFLICT ROLLBACK)");
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO u VALUES (1)");
+        JdbcTests.refused(() -> JdbcTests.run(connection, "INSERT INTO u VALUES (1)"));
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        assertEquals("0", seenByOther());
+        connection.rollback();
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void savepointIsRolledBackTo() throws SQLException {
+        connection.setAutoCommit(false);
+        Savepoint first = connection.setSavepoint();
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        Savepoint named = connection.setSavepoint("it's \"quoted\"; DROP TABLE t; --");
+        JdbcTests.run(connection, "INSERT INTO t VALUES (2)");
+        connection.rollback(named);
+        connection.releaseSavepoint(named);
+        assertEquals("1", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+        connection.rollback(first);
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+        assertEquals(1, first.getSavepointId());
+        assertEquals("it's \"quoted\"; DROP TABLE t; --", named.getSavepointName());
+        JdbcTests.refused(first::getSavepointName);
+        JdbcTests.refused(named::getSavepointId);
+    }
+
+    @Test
+    void savepointOfAnotherConnectionIsRefused() throws SQLException {
+        connection.setAutoCommit(false);
+        other.setAutoCommit(false);
+        Savepoint foreign = other.setSavepoint();
+        JdbcTests.refused(() -> connection.rollback(foreign));
+        other.rollback();
+    }
+
+    @Test
+    void readOnlyRefusesWritesUntilItEnds() throws SQLException {
+        connection.setReadOnly(true);
+        assertTrue(connection.isReadOnly());
+        SQLException refused = JdbcTests.refused(() -> JdbcTests.run(connection, "INSERT INTO t VALUES (1)"));
+        assertEquals("25006", refused.getSQLState());
+        connection.setReadOnly(false);
+        assertFalse(connection.isReadOnly());
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+    }
+
+    @Test
+    void everyIsolationIsSerializable() throws SQLException {
+        for (int level : new int[] {1, 2, 4, 8}) {
+            connection.setTransactionIsolation(level);
+            assertEquals(level, connection.getTransactionIsolation());
+        }
+        JdbcTests.refused(() -> connection.setTransactionIsolation(0));
+        JdbcTests.refused(() -> connection.setTransactionIsolation(99));
+    }
+
+    @Test
+    void closeRollsBack() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        connection.close();
+        assertEquals("0", seenByOther());
+    }
+}

@@ -1,7 +1,7 @@
 # Configures and builds one of the native projects. Maven calls it; nothing is built again that has not changed.
 #
 #   cmake -DSOURCE=native -DPRESET=test [-DNAME=VALUE...] -P cmake/build.cmake
-#   cmake -DSOURCE=native/tool -DBUILD=target/native/tool [-DNAME=VALUE...] -P cmake/build.cmake
+#   cmake -DSOURCE=native/tool -DBUILD=target/native/tool [-DTOOLCHAIN=FILE] [-DNAME=VALUE...] -P cmake/build.cmake
 #
 # Every SQLANE_ variable is handed on.
 
@@ -14,6 +14,10 @@ if(PRESET)
 else()
   get_filename_component(BUILD "${BUILD}" ABSOLUTE BASE_DIR "${_root}")
   set(_arguments -B "${BUILD}")
+endif()
+if(TOOLCHAIN)
+  get_filename_component(TOOLCHAIN "${TOOLCHAIN}" ABSOLUTE BASE_DIR "${_root}")
+  list(APPEND _arguments "-DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN}")
 endif()
 find_program(NINJA_COMMAND NAMES ninja)
 if(NINJA_COMMAND AND NOT EXISTS "${BUILD}/CMakeCache.txt")

@@ -19,9 +19,10 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
   ${_inputs} "${SQLITE_DIR}/sqlite3.c" "${CMAKE_SOURCE_DIR}/../sqlite-amalgamation/version.properties")
 
 # A core of earlier sources would stay beside the new one for ever.
-file(GLOB _cores "${CMAKE_BINARY_DIR}/libsqlane-core-*.so")
+file(GLOB _cores "${CMAKE_BINARY_DIR}/*sqlane-core-*")
 foreach(_core IN LISTS _cores)
-  if(NOT _core STREQUAL "${CMAKE_BINARY_DIR}/libsqlane-core-${SQLANE_VERSION}-${CORE_HASH8}.so")
+  string(FIND "${_core}" "sqlane-core-${SQLANE_VERSION}-${CORE_HASH8}." _found)
+  if(_found EQUAL -1)
     file(REMOVE "${_core}")
   endif()
 endforeach()

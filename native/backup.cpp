@@ -1,9 +1,9 @@
 // Online backups. A backup belongs to the connection it reads. What it writes is a connection that it has opened for
 // itself, or another one of ours; that one knows the backup, too, since whichever of the two is closed first ends it.
 #include <string.h>
-#include <sys/stat.h>
 
 #include "connection.h"
+#include "file_identity.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -128,10 +128,10 @@ using namespace sqlane;
 // which is that of a database without a file, not even that.
 int32_t sqlane_same_file(const signed char* path, const signed char* other) noexcept {
   if (path == nullptr || other == nullptr || *path == 0 || *other == 0) return 0;
-  struct stat file = {};
-  struct stat other_file = {};
-  if (stat(text(path), &file) != 0 || stat(text(other), &other_file) != 0) return strcmp(text(path), text(other)) == 0;
-  return file.st_dev == other_file.st_dev && file.st_ino == other_file.st_ino;
+  FileIdentity file;
+  FileIdentity other_file;
+  if (!identify(text(path), file) || !identify(text(other), other_file)) return strcmp(text(path), text(other)) == 0;
+  return file.device == other_file.device && file.number == other_file.number;
 }
 
 int64_t sqlane_backup_to_file(int64_t handle, const signed char* schema, const signed char* path) noexcept {

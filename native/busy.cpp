@@ -46,8 +46,7 @@ int64_t next_delay(const Connection& connection, int32_t count) noexcept {
   return left <= 0 ? 0 : smaller(delay, left);
 }
 
-int busy(void* user_data, int count) noexcept {
-  Connection& connection = *static_cast<Connection*>(user_data);
+int wait_for_lock(Connection& connection, int count) noexcept {
   if (connection.hook_failed || gives_up(connection) || left_of_deadline(connection) == 0) return 0;
   if (connection.hooks.busy != 0) {
     return call_java(connection, SQLANE_UPCALL_BUSY, connection.hooks.busy, count) == SQLANE_RETRY;
@@ -60,6 +59,15 @@ int busy(void* user_data, int count) noexcept {
     if (gives_up(connection)) return 0;
   }
   return 1;
+}
+
+int busy(void* user_data, int count) noexcept {
+  Connection& connection = *static_cast<Connection*>(user_data);
+  int64_t start = monotonic_nanos();
+  int goes_on = wait_for_lock(connection, count);
+  connection.busy_calls++;
+  connection.busy_nanos += monotonic_nanos() - start;
+  return goes_on;
 }
 
 }  // namespace
@@ -84,6 +92,16 @@ void sqlane_busy_handler(int64_t handle, int64_t id) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
   connection.hooks.busy = id;
   install_busy(connection);
+}
+
+// How often a lock was found taken since this was asked before, and how long it was waited.
+int32_t sqlane_take_busy_waits(int64_t handle, int64_t nanos) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  int32_t calls = connection.busy_calls;
+  *from_handle<int64_t>(nanos) = connection.busy_nanos;
+  connection.busy_calls = 0;
+  connection.busy_nanos = 0;
+  return calls;
 }
 
 // No lock is waited for any more after that time from now, whatever the timeout; 0 for no such end. SQLite counts the

@@ -28,7 +28,7 @@ void remove_callbacks(const Connection& connection) noexcept {
   sqlite3_commit_hook(db, nullptr, nullptr);
   sqlite3_rollback_hook(db, nullptr, nullptr);
   sqlite3_update_hook(db, nullptr, nullptr);
-  if (connection.hooks.preupdate != 0) sqlite3_preupdate_hook(db, nullptr, nullptr);
+  if (connection.sessions == 0) sqlite3_preupdate_hook(db, nullptr, nullptr);
   sqlite3_busy_handler(db, nullptr, nullptr);
   sqlite3_wal_hook(db, nullptr, nullptr);
   sqlite3_trace_v2(db, 0, nullptr, nullptr);
@@ -106,6 +106,7 @@ int32_t sqlane_close(int64_t handle) noexcept {
     while (connection->statements != nullptr) finalize(*connection->statements);
   }
   delist(*connection);
+  forget_changed_tables(*connection);
   free_buffers(*connection);
   free_call_blocks(*connection);
   sqlite3_free(connection);

@@ -17,6 +17,7 @@ struct Auxiliary;
 struct Backup;
 struct Blob;
 struct CallBlock;
+struct ChangedTable;
 struct Session;
 struct Statement;
 
@@ -80,6 +81,9 @@ struct Connection {
   bool guarded = false;      // lent to a task, whose transaction is not its own: lending.cpp
   bool guardable = false;    // was guarded before
   bool changed = false;      // something was compiled that outlasts every transaction: lending.cpp
+  bool watches_tables = false;     // changed_tables.cpp
+  bool any_table_changed = false;  // not all of them could be noted
+  ChangedTable* changed_tables = nullptr;
   bool lent = false;         // a pragma was given SQLite's own handlers to set
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
@@ -95,6 +99,8 @@ struct Connection {
   const Cancellable* cancellable_calls = nullptr;
   int32_t busy_timeout = 0;        // milliseconds
   int64_t busy_deadline = 0;       // when no lock is waited for any more, whatever the timeout; 0 for never
+  int32_t busy_calls = 0;          // how often a lock was found taken since that was asked for
+  int64_t busy_nanos = 0;          // and how long it was waited for them
   int32_t sessions = 0;  // that are open; SQLite has room for them or for a preupdate hook, and does not look
   int32_t expression_depth = 0;  // the highest limit that anything was compiled under
   int32_t stack_reserve = 0;     // in units of stack.h
@@ -171,6 +177,9 @@ void install_hooks(Connection& connection) noexcept;
 
 void install_wal(Connection& connection) noexcept;
 
+// Does nothing while a session has the place.
+void install_preupdate(Connection& connection) noexcept;
+
 // To be called when a handler that cannot answer an error has failed; changed if it was told of a change.
 inline void hook_failed(Connection& connection, bool changed) noexcept {
   connection.hook_failed = true;
@@ -202,6 +211,12 @@ inline int32_t end_of_hooks(Connection& connection, int32_t code, sqlite3_stmt* 
 // user's runs for them.
 int reset_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
 void finalize_quietly(Connection& connection, sqlite3_stmt* stmt) noexcept;
+
+// ---- changed_tables.cpp
+
+void note_changed_table(Connection& connection, const char* database, const char* name) noexcept;
+
+void forget_changed_tables(Connection& connection) noexcept;
 
 // ---- authorizer.cpp
 

@@ -55,7 +55,8 @@ void update(void* user_data, int operation, const char* database, const char* ta
 void preupdate(void* user_data, sqlite3* db, int operation, const char* database, const char* table,
                sqlite3_int64 old_rowid, sqlite3_int64 new_rowid) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
-  if (connection.hook_failed) return;
+  if (connection.watches_tables) note_changed_table(connection, database, table);
+  if (connection.hook_failed || connection.hooks.preupdate == 0) return;
   ChangedRow row = {};
   row.facts[SQLANE_CHANGE_DATABASE] = to_handle(database);
   row.facts[SQLANE_CHANGE_TABLE] = to_handle(table);
@@ -142,6 +143,12 @@ void install_hooks(Connection& connection) noexcept {
   install_progress(connection);
 }
 
+void install_preupdate(Connection& connection) noexcept {
+  if (connection.sessions > 0) return;
+  bool wanted = connection.hooks.preupdate != 0 || connection.watches_tables;
+  sqlite3_preupdate_hook(connection.db, wanted ? preupdate : nullptr, wanted ? &connection : nullptr);
+}
+
 // SQLite's own handler has the number of frames that it checkpoints at for its argument.
 void install_wal(Connection& connection) noexcept {
   int64_t before = to_handle(sqlite3_wal_hook(connection.db, wal, &connection));
@@ -182,7 +189,7 @@ int32_t sqlane_preupdate_hook(int64_t handle, int64_t id) noexcept {
   }
   connection.hooks.preupdate = id;
   install_hooks(connection);
-  sqlite3_preupdate_hook(connection.db, id == 0 ? nullptr : preupdate, id == 0 ? nullptr : &connection);
+  install_preupdate(connection);
   install_authorizer(connection);
   return SQLITE_OK;
 }

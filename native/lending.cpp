@@ -3,9 +3,9 @@
 // must not reach the next task: that is noted when it is compiled, and such a connection is not lent again.
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "connection.h"
+#include "file_identity.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -120,15 +120,15 @@ int32_t sqlane_file_state(int64_t handle, int64_t state) noexcept {
   out[SQLANE_FILE_MOVED] = moved;
   const char* file = sqlite3_db_filename(connection.db, "main");
   if (file == nullptr || *file == 0) return SQLITE_OK;
-  struct stat main = {};
-  if (stat(file, &main) == 0) {
-    out[SQLANE_FILE_DEVICE] = static_cast<int64_t>(main.st_dev);
-    out[SQLANE_FILE_INODE] = static_cast<int64_t>(main.st_ino);
+  FileIdentity main;
+  if (identify(file, main)) {
+    out[SQLANE_FILE_DEVICE] = static_cast<int64_t>(main.device);
+    out[SQLANE_FILE_INODE] = static_cast<int64_t>(main.number);
   }
-  struct stat wal = {};
-  if (stat(sqlite3_filename_wal(file), &wal) != 0) return SQLITE_OK;
-  out[SQLANE_FILE_WAL_DEVICE] = static_cast<int64_t>(wal.st_dev);
-  out[SQLANE_FILE_WAL_INODE] = static_cast<int64_t>(wal.st_ino);
-  out[SQLANE_FILE_WAL_BYTES] = static_cast<int64_t>(wal.st_size);
+  FileIdentity wal;
+  if (!identify(sqlite3_filename_wal(file), wal)) return SQLITE_OK;
+  out[SQLANE_FILE_WAL_DEVICE] = static_cast<int64_t>(wal.device);
+  out[SQLANE_FILE_WAL_INODE] = static_cast<int64_t>(wal.number);
+  out[SQLANE_FILE_WAL_BYTES] = wal.bytes;
   return SQLITE_OK;
 }

@@ -58,22 +58,30 @@ class Unhindered {
 
 using namespace sqlane;
 
-// Rolls the transaction back, or with a number above 0 the savepoint sqlane_<number>, which ends. After an interrupt,
-// which ends all that is running, and what is begun before that has ended, it ends with this. SQLITE_OK also if SQLite
-// has rolled back already.
+// Rolls the transaction back, or with a number above 0 the savepoint sqlane_<number>, which ends. If that has ended
+// already, what was done in it can no longer be told from the rest: then it is the transaction. With a number below 0
+// the savepoint may not have been begun, and nothing was done in it.
+//
+// After an interrupt, which ends all that is running, and what is begun before that has ended, it ends with this.
+// SQLITE_OK also if SQLite has rolled back already.
 int32_t sqlane_roll_back(int64_t handle, int32_t savepoint) noexcept {
   Connection& connection = *from_handle<Connection>(handle);
-  char sql[sql_length];
-  if (savepoint == 0) {
-    snprintf(sql, sizeof(sql), "ROLLBACK");
-  } else {
-    snprintf(sql, sizeof(sql), "ROLLBACK TO sqlane_%d; RELEASE sqlane_%d", savepoint, savepoint);
-  }
+  char savepoint_sql[sql_length];
+  int32_t number = savepoint < 0 ? -savepoint : savepoint;
+  snprintf(savepoint_sql, sizeof(savepoint_sql), "ROLLBACK TO sqlane_%d; RELEASE sqlane_%d", number, number);
+  const char* sql = savepoint == 0 ? "ROLLBACK" : savepoint_sql;
   Unhindered unhindered(connection);
   int32_t code = SQLITE_OK;
   if (connection.upcalls == 0 && sqlite3_is_interrupted(connection.db)) stop_all(connection);
   for (int32_t attempt = 0; attempt < most_attempts && sqlite3_get_autocommit(connection.db) == 0; attempt++) {
     code = sqlite3_exec(connection.db, sql, nullptr, nullptr, nullptr);
+    if (code == SQLITE_ERROR && sql == savepoint_sql) {
+      // There is no such savepoint.
+      code = SQLITE_OK;
+      if (savepoint < 0) break;
+      sql = "ROLLBACK";
+      continue;
+    }
     if (code != SQLITE_INTERRUPT || connection.upcalls > 0) break;
     stop_all(connection);
   }

@@ -42,7 +42,7 @@ class MutexScope {
 // Packs the statement's current row at `at`; advances it only if the whole row fits.
 Packed pack_row(sqlite3_stmt* stmt, uint32_t columns, uint8_t*& at, uint8_t* end, int64_t& required) noexcept {
   uint32_t fixed = row_payload(columns);
-  if (fixed > end - at) {
+  if (static_cast<int64_t>(fixed) > end - at) {
     // The values are measured when they have a place for their slots.
     required = fixed;
     return Packed::no_space;

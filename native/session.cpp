@@ -59,6 +59,7 @@ void remove(Session& session) noexcept {
   end(session);
   forget(session);
   if (id != 0) install_hooks(connection);
+  install_preupdate(connection);
   refuse(connection, id);
 }
 
@@ -146,8 +147,14 @@ int64_t sqlane_session_create(int64_t handle, const signed char* schema, int32_t
     set(connection.status, SQLITE_MISUSE, "a session must not be opened while a preupdate hook is set");
     return refuse(connection, filter);
   }
+  // It takes what has the place for a session.
+  if (connection.sessions == 0) sqlite3_preupdate_hook(connection.db, nullptr, nullptr);
   Session* session = create(connection, schema, options, filter);
-  if (session == nullptr) return refuse(connection, filter);
+  if (session == nullptr) {
+    install_preupdate(connection);
+    return refuse(connection, filter);
+  }
+  connection.any_table_changed = connection.watches_tables;
   if (session->next != nullptr) session->next->previous = session;
   connection.recording = session;
   connection.sessions++;

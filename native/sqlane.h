@@ -1,6 +1,5 @@
-// The whole surface of the core library: plain functions over fixed-width integers, grouped by topic.
-// A handle is the address of one of our structures (handle.h). Nothing here checks threads or lifecycles: the Java
-// engine has done so before it calls, and it calls one connection from one thread at a time.
+// The whole surface of the core: functions over fixed-width integers, by topic; a handle is an address (handle.h).
+// Threads and lifecycles are not checked here: the Java engine has done so, and calls a connection from one at a time.
 #ifndef SQLANE_H
 #define SQLANE_H
 
@@ -202,8 +201,7 @@
 #define SQLANE_CALL_LAYOUT_ARGUMENT_VALUE 9
 #define SQLANE_CALL_LAYOUT_SIZE 10
 
-// Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and what is to be done about
-// a conflict.
+// Callbacks of sessions: whether a table is to be recorded; whether one is to be changed, and how a conflict ends.
 #define SQLANE_UPCALL_SESSION 50
 #define SQLANE_UPCALL_APPLY 51
 
@@ -337,6 +335,10 @@ SQLANE_API int32_t sqlane_refuse_network_wal(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_guard(int64_t connection, int32_t on) noexcept;
 SQLANE_API void sqlane_expire_statements(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_rollback_count(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_take_busy_waits(int64_t connection, int64_t nanos) noexcept;
+SQLANE_API void sqlane_watch_tables(int64_t connection, int32_t on) noexcept;
+SQLANE_API int64_t sqlane_changed_table(int64_t connection, int32_t index) noexcept;
+SQLANE_API int32_t sqlane_forget_changed_tables(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_file_state(int64_t connection, int64_t state) noexcept;
 SQLANE_API int64_t sqlane_stack_needed(int64_t connection) noexcept;
 

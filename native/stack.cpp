@@ -6,7 +6,11 @@
 #include <windows.h>
 #else
 #include <pthread.h>
+#include <sys/resource.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
 #endif
 
 // One word per native thread, asked for at every call and every allocation:
@@ -36,6 +40,25 @@ intptr_t guard_zones() noexcept {
 #endif
 }
 
+intptr_t stack_pointer() noexcept { return reinterpret_cast<intptr_t>(__builtin_frame_address(0)); }
+
+#if defined(__linux__)
+// The stack of a program's first thread grows while it is used, down to a limit; musl tells where it ends by now. It
+// begins at the name of the program, which the system puts at its top. No other thread's stack is so near.
+intptr_t find_low_of_first_thread(intptr_t low) noexcept {
+  constexpr rlim_t usual = 8 * 1024 * 1024;
+  intptr_t top = static_cast<intptr_t>(getauxval(AT_EXECFN));
+  rlimit limit;
+  if (top == 0 || getrlimit(RLIMIT_STACK, &limit) != 0) return low;
+  intptr_t size = static_cast<intptr_t>(limit.rlim_cur < usual ? limit.rlim_cur : usual);
+  intptr_t used = top - stack_pointer();
+  if (used < 0 || used >= size) return low;
+  // The name may lie at the low end of the last page.
+  intptr_t grown = top - size + 4096;
+  return grown < low ? grown : low;
+}
+#endif
+
 intptr_t find_low() noexcept {
 #if defined(_WIN32)
   ULONG_PTR low = 0, high = 0;
@@ -52,7 +75,11 @@ intptr_t find_low() noexcept {
   size_t size = 0;
   if (pthread_attr_getstack(&attributes, &low, &size) != 0) low = nullptr;
   pthread_attr_destroy(&attributes);
+#if defined(__linux__)
+  return find_low_of_first_thread(reinterpret_cast<intptr_t>(low));
+#else
   return reinterpret_cast<intptr_t>(low);
+#endif
 #endif
 }
 
@@ -68,8 +95,6 @@ pthread_key_t key;
 intptr_t word() noexcept { return reinterpret_cast<intptr_t>(pthread_getspecific(key)); }
 bool set_word(intptr_t value) noexcept { return pthread_setspecific(key, reinterpret_cast<void*>(value)) == 0; }
 #endif
-
-intptr_t stack_pointer() noexcept { return reinterpret_cast<intptr_t>(__builtin_frame_address(0)); }
 
 }  // namespace
 

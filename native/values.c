@@ -39,7 +39,7 @@ static inline int takes_bytes(SqlanePacker* packer, uint8_t* slot, uint8_t* type
     *type |= SQLANE_TYPE_DEFERRED;
     return 0;
   }
-  if (length > packer->end - packer->payload) {
+  if ((int64_t)length > packer->end - packer->payload) {
     packer->missing += length;
     return 0;
   }

@@ -429,6 +429,7 @@ int main() {
   RUN(batch_runs_every_row);
   RUN(failed_batch_names_its_row_and_keeps_those_before);
   RUN(unbound_value_of_a_batch_names_row_and_parameter);
+  RUN(batch_counts_the_changes_of_each_row);
   RUN(batch_without_rows_is_done);
   RUN(batch_memory_is_bound_to_nothing_afterwards);
   return 0;

@@ -7,6 +7,7 @@ import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.StatementHandle;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,7 +181,7 @@ public final class Database implements AutoCloseable {
     }
 
     private Statement prepare(String sql, int prepareOptions) {
-        boolean timed = metrics != Opening.NO_METRICS;
+        boolean timed = metrics != Instruments.NO_METRICS;
         long start = timed ? System.nanoTime() : 0;
         StatementHandle statement = handle.prepare(Objects.requireNonNull(sql, "sql"), prepareOptions);
         if (timed) {
@@ -234,7 +235,9 @@ public final class Database implements AutoCloseable {
      * Runs a body in a transaction and commits it; inside another transaction, in a savepoint.
      *
      * <p>If the body throws, the transaction is rolled back, if it is still there, and the exception is thrown on as it
-     * is; what fails during the rollback is suppressed by it. A failing COMMIT is rolled back as well.
+     * is; what fails during the rollback is suppressed by it. A failing COMMIT is rolled back as well. Where a
+     * savepoint has ended by then, as one has that the body released or whose release a trace listener was told of and
+     * threw, the whole transaction around it is rolled back.
      *
      * <p>Some errors make SQLite roll back the whole transaction, such as a full disk, an interrupt or
      * {@code ON CONFLICT ROLLBACK}. A body that catches one is no longer in a transaction: what it does afterwards is
@@ -449,7 +452,9 @@ public final class Database implements AutoCloseable {
      */
     public Checkpoint checkpoint(Checkpoint.Mode mode) {
         int[] frames = new int[2];
+        long start = handle.instruments().start();
         boolean done = handle.checkpoint(Objects.requireNonNull(mode, "mode").code(), frames);
+        handle.instruments().checkpointed(start, !done, frames[0], frames[1]);
         return new Checkpoint(!done, frames[0], frames[1]);
     }
 

@@ -8,6 +8,7 @@ import io.sqlane.internal.engine.ConnectionListener;
 import io.sqlane.internal.engine.FileName;
 import io.sqlane.internal.engine.ForeignDescriptors;
 import io.sqlane.internal.event.Events;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +19,6 @@ import java.util.stream.Collectors;
 
 /** Opens databases and applies the options. Whatever fails, nothing stays open. */
 final class Opening {
-    static final MetricsListener NO_METRICS = new MetricsListener() {};
-
     private Opening() {}
 
     static Database file(Path path, OpenOptions options) {
@@ -59,8 +58,11 @@ final class Opening {
     static Database named(String path, int flags, OpenOptions options) {
         String name = options.name() != null ? options.name() : path.isEmpty() ? "(temporary)" : path;
         String label = "Database \"" + name + '"';
-        MetricsListener metrics = options.metricsListener() == null ? NO_METRICS : options.metricsListener();
-        ConnectionHandle handle = ConnectionHandle.open(path, flags, label, new Reports(name, metrics));
+        MetricsListener metrics = options.metricsListener() == null
+                ? Instruments.NO_METRICS
+                : options.metricsListener();
+        Reports reports = new Reports(name, metrics, new Instruments(name, metrics));
+        ConnectionHandle handle = ConnectionHandle.open(path, flags, label, reports);
         try {
             Database database = new Database(handle, options, name, metrics);
             apply(database, options);
@@ -129,7 +131,8 @@ final class Opening {
     }
 
     /** Tells the log, the flight recorder and the metrics. */
-    private record Reports(String name, MetricsListener metrics) implements ConnectionListener {
+    private record Reports(String name, MetricsListener metrics, Instruments instruments)
+            implements ConnectionListener {
         private static final System.Logger LOG = System.getLogger("io.sqlane");
 
         static {
@@ -152,6 +155,11 @@ final class Opening {
                     metrics.leakReclaimed(name);
                 }
             }
+        }
+
+        @Override
+        public void ended() {
+            metrics.connectionClosed(name);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.sqlane;
 
 import io.sqlane.Database.TransactionBody;
 import io.sqlane.error.SqliteException;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,23 @@ final class Transactions {
 
     private <T extends @Nullable Object, E extends Exception> T inTransaction(
             TransactionMode mode, TransactionBody<T, E> body) throws E {
+        Instruments instruments = database.handle().instruments();
+        long start = instruments.start();
+        boolean committed = false;
         try {
             database.update(mode.beginSql());
             T result = body.run(database);
             commit();
+            committed = true;
             return result;
         } catch (Throwable thrown) {
             database.handle().rollBack(0, thrown);
             throw thrown;
+        } finally {
+            if (start != 0) {
+                database.handle().status().tellBusyWaits();
+                instruments.transactionEnded(start, committed);
+            }
         }
     }
 
@@ -49,16 +59,16 @@ final class Transactions {
 
     private <T extends @Nullable Object, E extends Exception> T inSavepoint(TransactionBody<T, E> body) throws E {
         String name = "sqlane_" + ++savepoints;
+        boolean begun = false;
         try {
             database.update("SAVEPOINT " + name);
-            try {
-                T result = body.run(database);
-                database.update("RELEASE " + name);
-                return result;
-            } catch (Throwable thrown) {
-                database.handle().rollBack(savepoints, thrown);
-                throw thrown;
-            }
+            begun = true;
+            T result = body.run(database);
+            database.update("RELEASE " + name);
+            return result;
+        } catch (Throwable thrown) {
+            database.handle().rollBack(begun ? savepoints : -savepoints, thrown);
+            throw thrown;
         } finally {
             savepoints--;
         }

@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("io.sqlane.blob", 14),
             Map.entry("io.sqlane.session", 14),
             Map.entry("io.sqlane.concurrent", 12),
+            Map.entry("io.sqlane.micrometer", 2),
             Map.entry("io.sqlane.jdbc", 4));
 
     private static Path classes() {

@@ -9,6 +9,7 @@ import io.sqlane.concurrent.Initialisation;
 import io.sqlane.concurrent.PoolOptions;
 import io.sqlane.concurrent.PoolState;
 import io.sqlane.concurrent.RetryPolicy;
+import io.sqlane.concurrent.ThreadDatabases;
 import io.sqlane.diagnostic.CounterValue;
 import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.error.ResultCode;
@@ -301,7 +302,8 @@ final class HostileArguments {
             all.put(Initialisation.Builder.class, Initialisation.builder());
             all.put(PoolOptions.class, PoolOptions.defaults());
             all.put(PoolOptions.Builder.class, PoolOptions.builder());
-            all.put(PoolState.class, new PoolState(0, 0, 0, 0, 0, false, 0, 0, null));
+            all.put(ThreadDatabases.class, ThreadDatabases.of(Database::openInMemory));
+            all.put(PoolState.class, new PoolState(0, 0, 0, 0, 0, false, 0, 0, null, null));
             all.putAll(changes);
         }
 

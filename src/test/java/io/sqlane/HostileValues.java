@@ -35,10 +35,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -48,6 +50,7 @@ import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Values of each type of parameter that somebody may pass by mistake or on purpose. */
 final class HostileValues {
@@ -266,6 +269,12 @@ final class HostileValues {
         if (type == RetryPolicy.Sleeper.class) {
             return List.of((RetryPolicy.Sleeper) duration -> {});
         }
+        if (type == ThreadFactory.class) {
+            return List.of((ThreadFactory) Thread::new);
+        }
+        if (type == Collection.class) {
+            return List.of(List.of("a"), List.of(""), List.of());
+        }
         if (type == Executor.class) {
             return List.of((Executor) Runnable::run);
         }
@@ -314,6 +323,11 @@ final class HostileValues {
         }
         if (type == Consumer.class) {
             return List.of((Consumer<Object>) it -> {});
+        }
+        if (type == Supplier.class) {
+            return List.of((Supplier<Object>) () -> {
+                throw new Thrown();
+            });
         }
         if (type == LongSupplier.class) {
             return List.of((LongSupplier) () -> 0);

@@ -11,10 +11,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sqlane.error.BusyException;
 import io.sqlane.error.ConstraintException;
 import io.sqlane.error.SqliteException;
+import io.sqlane.hook.Authorizer;
+import io.sqlane.hook.AuthorizerAction;
+import io.sqlane.hook.Hooks;
+import io.sqlane.hook.TraceEvent;
+import io.sqlane.hook.TraceListener;
+import io.sqlane.hook.TracedStatement;
 import io.sqlane.testing.Handlers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,6 +263,67 @@ class TransactionTest {
                             })));
             assertArrayEquals(new Throwable[0], failure.getSuppressed());
             assertTrue(outer.inTransaction());
+            return add(outer, 3);
+        });
+        assertEquals(List.of(1L, 3L), stored());
+    }
+
+    /** Throws when a statement that begins with these words begins to run. */
+    private void failAt(String words, RuntimeException failure) {
+        Hooks.of(database).setTraceListener(EnumSet.of(TraceEvent.STATEMENT), new TraceListener() {
+            @Override
+            public void begins(TracedStatement statement) {
+                if (statement.sql().startsWith(words)) {
+                    throw failure;
+                }
+            }
+        });
+    }
+
+    /** RELEASE has taken effect by then, and there is no savepoint any more to roll back to. */
+    @Test
+    void innerTransactionThatFailsWhenItsSavepointIsReleasedIsNotKept() {
+        RuntimeException failure = new RuntimeException("the listener fails");
+        failAt("RELEASE", failure);
+        assertThrows(IllegalStateException.class, () -> immediate(outer -> {
+            add(outer, 1);
+            assertSame(
+                    failure,
+                    assertThrows(
+                            RuntimeException.class,
+                            () -> outer.transaction(TransactionMode.IMMEDIATE, inner -> add(inner, 2))));
+            assertFalse(outer.inTransaction());
+            return 0;
+        }));
+        assertEquals(List.of(), stored());
+    }
+
+    @Test
+    void savepointThatFailsWhenItIsBegunIsNotLeftBehind() {
+        RuntimeException failure = new RuntimeException("the listener fails");
+        failAt("SAVEPOINT", failure);
+        immediate(outer -> {
+            add(outer, 1);
+            assertSame(
+                    failure,
+                    assertThrows(
+                            RuntimeException.class,
+                            () -> outer.transaction(TransactionMode.IMMEDIATE, inner -> add(inner, 2))));
+            assertThrows(SqliteException.class, () -> outer.execute("RELEASE sqlane_1"));
+            return add(outer, 3);
+        });
+        assertEquals(List.of(1L, 3L), stored());
+    }
+
+    @Test
+    void savepointThatCannotBeBegunLeavesTheOuterTransaction() {
+        immediate(outer -> {
+            add(outer, 1);
+            Hooks.of(outer).setAuthorizer(request ->
+                    request.action() == AuthorizerAction.SAVEPOINT ? Authorizer.Answer.DENY : Authorizer.Answer.OK);
+            assertThrows(
+                    SqliteException.class,
+                    () -> outer.transaction(TransactionMode.IMMEDIATE, inner -> add(inner, 2)));
             return add(outer, 3);
         });
         assertEquals(List.of(1L, 3L), stored());

@@ -2,15 +2,21 @@ package io.sqlane.concurrent;
 
 import io.sqlane.Database;
 import io.sqlane.Database.TransactionBody;
-import io.sqlane.OpenOptions;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.Lending;
+import io.sqlane.internal.event.Instruments;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +53,13 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://sqlite.org/wal.html">Write-Ahead Logging</a>
  */
 public final class DatabasePool implements AutoCloseable {
-    private final Path path;
     private final PoolOptions options;
+    private final PoolConnections connections;
+    private final Observations observations = new Observations();
+    private final Instruments instruments;
     private final Writer writer;
     private final ReaderPool readers;
+    private final OverdueTasks overdue;
 
     /** Why nobody may use the pool, or null. */
     private volatile @Nullable Supplier<RuntimeException> refusal;
@@ -59,17 +68,20 @@ public final class DatabasePool implements AutoCloseable {
     private volatile boolean isClosed;
 
     private DatabasePool(Path path, PoolOptions options) {
-        this.path = path;
         this.options = options;
+        this.connections = new PoolConnections(path, options);
+        this.instruments = connections.instruments();
         this.writer = new Writer(name() + " writer", options, new WriterView());
         this.readers = new ReaderPool(options, this::openReader, what -> timeout(what, options.readTimeout()));
+        this.overdue = new OverdueTasks(
+                instruments, options.reportAfter().toNanos(), writer::findOverdue, readers::findOverdue);
     }
 
     /** The pool as its writer sees it. */
     private final class WriterView implements Writer.Pool {
         @Override
         public Database open(boolean again) {
-            return openWriter(again);
+            return connections.openWriter(again);
         }
 
         @Override
@@ -79,7 +91,7 @@ public final class DatabasePool implements AutoCloseable {
 
         @Override
         public void lost(String why) {
-            Throwable failed = refuse(() -> Writer.lostFile(why, path.toString()));
+            Throwable failed = refuse(() -> Writer.lostFile(why, connections.path.toString()));
             if (failed != null) {
                 PoolLog.warn("the closing of readers", failed);
             }
@@ -88,6 +100,21 @@ public final class DatabasePool implements AutoCloseable {
         @Override
         public void fileFailed() {
             readers.retire();
+        }
+
+        @Override
+        public Observations observations() {
+            return observations;
+        }
+
+        @Override
+        public Instruments instruments() {
+            return instruments;
+        }
+
+        @Override
+        public long oldestReadNanos() {
+            return readers.oldestReadNanos();
         }
     }
 
@@ -106,30 +133,18 @@ public final class DatabasePool implements AutoCloseable {
         Objects.requireNonNull(path, "path");
         DatabasePool pool = new DatabasePool(path, Objects.requireNonNull(options, "options"));
         pool.writer.open();
+        if (!options.reportAfter().isZero()) {
+            Lending.patrol(pool.overdue);
+        }
         return pool;
     }
 
     private String name() {
-        String name = options.openOptions().name();
-        return name != null ? name : path.toString();
-    }
-
-    /** A file that was deleted meanwhile is missed and not created. */
-    private Database openWriter(boolean again) {
-        OpenOptions.Builder named = options.openOptions().toBuilder().name(name() + " (writer)");
-        if (again) {
-            named.mode(OpenOptions.Mode.READ_WRITE);
-        }
-        return options.initialisation().open(path, named.build());
+        return connections.name();
     }
 
     private Database openReader(int number) {
-        OpenOptions reading = options.openOptions().toBuilder()
-                .mode(OpenOptions.Mode.READ_ONLY)
-                .journalMode(null)
-                .name(name() + " (reader " + number + ")")
-                .build();
-        Database database = Database.open(path, reading);
+        Database database = connections.openReader(number);
         try {
             writer.refuseOtherFile(Lending.fileState(Access.connection(database)), database);
             return database;
@@ -146,6 +161,7 @@ public final class DatabasePool implements AutoCloseable {
     /** Answers what the closing of idle readers failed with. */
     private @Nullable Throwable refuse(Supplier<RuntimeException> reason) {
         refusal = reason;
+        observations.close();
         writer.queue.stop(reason);
         return readers.stop(reason);
     }
@@ -288,6 +304,66 @@ public final class DatabasePool implements AutoCloseable {
         }
     }
 
+    // ---- observation
+
+    /**
+     * Lets a listener hear when tables have changed through this pool. It waits for the writer as a write does: all
+     * that is committed after it returns is heard of.
+     *
+     * <p>The names of views and virtual tables stand for the tables that their rows come from. While something is
+     * observed, a DELETE of all rows looks at each of them.
+     *
+     * @param tables names of tables or views of the database, in any case
+     * @param executor calls the listener; must not do so in {@code execute} itself, on the thread that writes
+     * @param listener gets the names of those that have changed, as the schema spells them
+     * @return to be closed by whoever does not want to hear any more
+     * @throws IllegalArgumentException if there is no such table, or its rows are not in the database; also without one
+     * @throws PoolTimeoutException if no reader came free, or the writes before were not done, in time
+     */
+    public Observation observe(Collection<String> tables, Executor executor, Consumer<Set<String>> listener) {
+        Set<String> names = Set.copyOf(Objects.requireNonNull(tables, "tables"));
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to observe: tables=" + names);
+        }
+        return observe(executor, listener, database -> ObservedTables.ofNames(database, names));
+    }
+
+    /**
+     * Does what {@link #observe} does for the tables that a query reads, also after the schema has changed.
+     *
+     * @param sql one query; it is compiled and not run, and its parameters need no values
+     * @param executor calls the listener; must not do so in {@code execute} itself, on the thread that writes
+     * @param listener gets the names of those tables of the query that have changed
+     * @return to be closed by whoever does not want to hear any more
+     * @throws IllegalArgumentException if it is no query, or reads no table whose changes can be seen
+     * @throws io.sqlane.error.SqliteException if the SQL is not valid
+     * @throws PoolTimeoutException if no reader came free, or the writes before were not done, in time
+     */
+    public Observation observeQuery(String sql, Executor executor, Consumer<Set<String>> listener) {
+        Objects.requireNonNull(sql, "sql");
+        return observe(executor, listener, database -> ObservedTables.ofQuery(database, sql));
+    }
+
+    private Observation observe(
+            Executor executor, Consumer<Set<String>> listener, Function<Database, Map<String, Set<String>>> finder) {
+        Objects.requireNonNull(executor, "executor");
+        Objects.requireNonNull(listener, "listener");
+        Observation observation = new Observation(observations, executor, listener, () -> inspect(finder));
+        QueuedWrite between = QueuedWrite.exclusive(() -> observations.add(observation), writeDeadline());
+        writer.queue.submitAndWait(between);
+        Writer.resultOf(between);
+        return observation;
+    }
+
+    private <T> T inspect(Function<Database, T> work) {
+        Reader reader = acquireReader();
+        try {
+            return reader.inspect(work);
+        } finally {
+            readers.giveBack(reader);
+        }
+    }
+
     private Reader acquireReader() {
         refuseInsideWrite("read");
         if (readers.isHeldByCurrentThread()) {
@@ -380,6 +456,8 @@ public final class DatabasePool implements AutoCloseable {
         ending.lock();
         try {
             if (!isClosed) {
+                // One may have been on its way when the others were closed.
+                observations.close();
                 writer.close();
                 isClosed = true;
             }

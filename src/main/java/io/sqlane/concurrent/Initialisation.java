@@ -86,7 +86,8 @@ public final class Initialisation {
             throw new IllegalArgumentException(
                     "initialisation switches to WAL: journalMode=" + wanted + ". Leave it unset.");
         }
-        return retryPolicy.open(left -> openAndMigrate(path, options, left));
+        return retryPolicy.open(
+                PoolConnections.instruments(path, options), left -> openAndMigrate(path, options, left));
     }
 
     /** One attempt: whatever is in its way, all of it is done again, within the one deadline. */

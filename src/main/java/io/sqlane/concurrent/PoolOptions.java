@@ -29,6 +29,7 @@ public final class PoolOptions {
     private final long walSizeLimitBytes;
     private final Duration truncateTimeout;
     private final Executor completionExecutor;
+    private final Duration reportAfter;
 
     private PoolOptions(Builder builder) {
         this.openOptions = builder.openOptions;
@@ -44,6 +45,7 @@ public final class PoolOptions {
         this.walSizeLimitBytes = builder.walSizeLimitBytes;
         this.truncateTimeout = builder.truncateTimeout;
         this.completionExecutor = builder.completionExecutor;
+        this.reportAfter = builder.reportAfter;
     }
 
     /**
@@ -129,6 +131,11 @@ public final class PoolOptions {
         return completionExecutor;
     }
 
+    /** {@return after which time a task that has not ended is reported; zero for never} */
+    public Duration reportAfter() {
+        return reportAfter;
+    }
+
     @Override
     public String toString() {
         return "PoolOptions[openOptions=" + openOptions
@@ -142,6 +149,7 @@ public final class PoolOptions {
                 + ", checkpointPages=" + checkpointPages
                 + ", walSizeLimitBytes=" + walSizeLimitBytes
                 + ", truncateTimeout=" + truncateTimeout
+                + ", reportAfter=" + reportAfter
                 + ']';
     }
 
@@ -166,6 +174,7 @@ public final class PoolOptions {
         private long walSizeLimitBytes = 64L << 20;
         private Duration truncateTimeout = Duration.ofMillis(10);
         private Executor completionExecutor = ForkJoinPool.commonPool();
+        private Duration reportAfter = Duration.ofSeconds(30);
 
         private Builder() {}
 
@@ -332,6 +341,20 @@ public final class PoolOptions {
          */
         public Builder completionExecutor(Executor completionExecutor) {
             this.completionExecutor = Objects.requireNonNull(completionExecutor, "completionExecutor");
+            return this;
+        }
+
+        /**
+         * After which time a task that has not ended is reported, once: as a warning in the log with its last statement
+         * and the stack of its thread, to the metrics listener, and as an event of the flight recorder; 30 seconds by
+         * default. A task that forgets to end keeps a reader, and with it the write-ahead log, or every writer.
+         *
+         * @param reportAfter zero to one day; zero for never
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder reportAfter(Duration reportAfter) {
+            this.reportAfter = Durations.inRange("reportAfter", reportAfter, Duration.ZERO, LONGEST);
             return this;
         }
 

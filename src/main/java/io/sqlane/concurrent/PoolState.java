@@ -1,5 +1,6 @@
 package io.sqlane.concurrent;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param writeQueueCapacity how many may wait
  * @param oldestHolder the thread that has had a read connection for the longest time, since when, and where it is now;
  *     null if none is lent
+ * @param oldestReadAge for how long that thread has had it; the state that it reads is at most as old. Null if none is
+ *     lent
  */
 public record PoolState(
         int totalReaders,
@@ -27,7 +30,8 @@ public record PoolState(
         boolean writing,
         int queuedWrites,
         int writeQueueCapacity,
-        @Nullable String oldestHolder) {
+        @Nullable String oldestHolder,
+        @Nullable Duration oldestReadAge) {
     /**
      * Returns all of it in one line, as messages show it.
      *

@@ -7,7 +7,9 @@ import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.Lending;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that reads. Nobody's while it is idle, and then the owner's thread that a task runs on. */
@@ -24,6 +26,9 @@ final class Reader {
     volatile @Nullable Thread holder;
 
     volatile long sinceNanos;
+
+    /** The loan, by its beginning, that was reported as overdue. */
+    private long reportedSinceNanos;
     private boolean distrusted;
 
     /** A new connection of the calling thread; if this fails, the caller closes the database. */
@@ -94,12 +99,33 @@ final class Reader {
         } catch (Throwable failed) {
             abandon(failed);
             throw failed;
+        } finally {
+            if (connection.instruments().areOn()) {
+                connection.status().tellBusyWaits();
+            }
         }
+    }
+
+    /** Lends the database to work that sets something on it, after which it is not used for anything else. */
+    <T> T inspect(Function<Database, T> work) {
+        distrusted = true;
+        return work.apply(database);
     }
 
     private void abandon(Throwable reason) {
         distrusted |= Causes.isFatalToConnection(reason);
         connection.rollBack(0, reason);
+    }
+
+    /** Adds the task that has this to those that are overdue, once; called by one thread at a time. */
+    void findOverdue(long limitNanos, List<OverdueTasks.Task> found) {
+        Thread thread = holder;
+        long since = sinceNanos;
+        long age = System.nanoTime() - since;
+        if (thread != null && age >= limitNanos && reportedSinceNanos != since) {
+            reportedSinceNanos = since;
+            found.add(new OverdueTasks.Task("a read connection", thread, age, Lending.lastSql(connection)));
+        }
     }
 
     /** The thread, since when it has this, and where it is; null if nobody has it. */

@@ -2,6 +2,7 @@ package io.sqlane.concurrent;
 
 import io.sqlane.Database;
 import io.sqlane.internal.engine.ConnectionHandle;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -303,6 +304,7 @@ final class ReaderPool {
     PoolState state(boolean writing, int queuedWrites) {
         Locks.acquire(lock);
         try {
+            Reader oldest = oldest();
             return new PoolState(
                     active.size() + idle.size(),
                     active.size(),
@@ -312,13 +314,34 @@ final class ReaderPool {
                     writing,
                     queuedWrites,
                     options.writeQueueCapacity(),
-                    oldestHolder());
+                    oldest == null ? null : oldest.holderText(),
+                    oldest == null ? null : Duration.ofNanos(System.nanoTime() - oldest.sinceNanos));
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable String oldestHolder() {
+    /** How long the oldest of those that are lent has been so; 0 if none is. */
+    long oldestReadNanos() {
+        Locks.acquire(lock);
+        try {
+            Reader oldest = oldest();
+            return oldest == null ? 0 : Math.max(1, System.nanoTime() - oldest.sinceNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void findOverdue(long limitNanos, List<OverdueTasks.Task> found) {
+        Locks.acquire(lock);
+        try {
+            active.forEach(reader -> reader.findOverdue(limitNanos, found));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Reader oldest() {
         Reader oldest = null;
         for (Reader reader : active) {
             boolean older = oldest == null || reader.sinceNanos - oldest.sinceNanos < 0;
@@ -326,7 +349,7 @@ final class ReaderPool {
                 oldest = reader;
             }
         }
-        return oldest == null ? null : oldest.holderText();
+        return oldest;
     }
 
     // ---- the end

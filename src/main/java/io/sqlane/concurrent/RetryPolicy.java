@@ -7,6 +7,7 @@ import io.sqlane.error.BusyException;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.Lending;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
 import java.time.Duration;
 import java.util.Objects;
@@ -120,7 +121,7 @@ public final class RetryPolicy {
         Objects.requireNonNull(work, "work");
         ConnectionHandle connection = Access.connection(database);
         boolean repeatable = !connection.inTransaction();
-        return new Run(database).attempt(
+        return new Run(database, connection.instruments()).attempt(
                 () -> work.run(database), code -> repeatable && mayRepeat(connection) && isRetryableInPlace(code));
     }
 
@@ -147,15 +148,15 @@ public final class RetryPolicy {
         if (connection.inTransaction()) {
             return database.transaction(mode, body);
         }
-        return new Run(database).attempt(
+        return new Run(database, connection.instruments()).attempt(
                 () -> database.transaction(mode, body),
                 code -> mayRepeat(connection)
                         && (isRetryableInPlace(code) || code == Constants.SQLITE_BUSY_SNAPSHOT));
     }
 
     /** Opens something; what failed must be closed again. It gets the time that is left, in nanoseconds. */
-    <T> T open(LongFunction<T> opening) {
-        Run run = new Run(null);
+    <T> T open(Instruments instruments, LongFunction<T> opening) {
+        Run run = new Run(null, instruments);
         return run.attempt(() -> opening.apply(run.left()), RetryPolicy::isRetryableInPlace);
     }
 
@@ -187,11 +188,13 @@ public final class RetryPolicy {
     /** The attempts of one piece of work. */
     private final class Run {
         private final @Nullable Database database;
+        private final Instruments instruments;
         private final long start = nanoClock.getAsLong();
         private long waited;
 
-        private Run(@Nullable Database database) {
+        private Run(@Nullable Database database, Instruments instruments) {
             this.database = database;
+            this.instruments = instruments;
         }
 
         private long left() {
@@ -251,6 +254,7 @@ public final class RetryPolicy {
             if (nanos >= left()) {
                 return "the deadline of " + deadline + " would have passed";
             }
+            instruments.retried(code, nanos);
             try {
                 sleeper.sleep(Duration.ofNanos(nanos));
             } catch (InterruptedException e) {

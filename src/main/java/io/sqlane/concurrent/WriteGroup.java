@@ -30,6 +30,8 @@ final class WriteGroup {
     /** Whether some member did well, so that there is something to commit. */
     private boolean written;
 
+    private final TurnChanges changes;
+    private long start;
     private long end;
 
     WriteGroup(
@@ -39,6 +41,7 @@ final class WriteGroup {
         this.connection = connection;
         this.pending = pending;
         this.members = members;
+        this.changes = writer.changesOf(connection);
     }
 
     void run() {
@@ -46,7 +49,9 @@ final class WriteGroup {
         if (first == null || !begin(first)) {
             return;
         }
-        end = System.nanoTime() + options.maxGroupTime().toNanos();
+        long now = System.nanoTime();
+        writer.setBusySince(now);
+        end = now + options.maxGroupTime().toNanos();
         for (QueuedWrite next = first; next != null; next = connection.hasLeftSomething() ? null : next()) {
             if (!runMember(next)) {
                 return;
@@ -56,6 +61,7 @@ final class WriteGroup {
     }
 
     private boolean begin(QueuedWrite first) {
+        start = writer.instruments().start();
         try {
             connection.begin(first);
             return true;
@@ -114,6 +120,7 @@ final class WriteGroup {
         Throwable failure = write.failure();
         if (failure == null) {
             written = true;
+            changes.keep();
             return true;
         }
         if (Causes.isFatalToGroup(failure)) {
@@ -161,6 +168,7 @@ final class WriteGroup {
     private boolean rollBackAlone(QueuedWrite write, Throwable failure) {
         if (written) {
             connection.rollBackMember(failure);
+            changes.drop();
             return connection.isUsable() && connection.inTransaction() || ended(write, failure);
         }
         // Nothing is in the transaction but this. Those that failed before did so alone, too.
@@ -194,10 +202,14 @@ final class WriteGroup {
     }
 
     private void commit() {
+        int writes = members.size();
+        long walBytes = -1;
         try {
+            changes.lookAtSchema();
             connection.commit();
             FileState files = stateAfterCommit();
             if (files != null) {
+                walBytes = files.walBytes();
                 writer.refuseLost(connection, files);
             }
         } catch (Throwable failed) {
@@ -206,6 +218,8 @@ final class WriteGroup {
             return;
         }
         writer.settle(members);
+        writer.instruments().groupCommitted(start, writes, writer.queue.size(), walBytes);
+        writer.publish(changes);
         writer.checkpoint(connection);
     }
 

@@ -362,4 +362,9 @@ final class WriteQueue {
     boolean isBusy() {
         return busy;
     }
+
+    /** The thread that leads a turn, for a report; null between two turns. */
+    @Nullable Thread leader() {
+        return leader;
+    }
 }

@@ -5,7 +5,9 @@ import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.Lending.FileState;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,15 @@ final class Writer implements WriteQueue.Work {
         /** Hears why nothing that is committed can be relied on any more. */
         void lost(String why);
 
+        /** Those who want to hear what is written. */
+        Observations observations();
+
+        /** What is told of groups and checkpoints. */
+        Instruments instruments();
+
+        /** How long the oldest read has been under way; 0 without one. */
+        long oldestReadNanos();
+
         /** Hears that the system may have lost what was written to a file, so that no connection can be trusted. */
         void fileFailed();
     }
@@ -44,6 +55,11 @@ final class Writer implements WriteQueue.Work {
     private volatile @Nullable FileState original;
 
     private volatile long stackNeeded;
+
+    /** Since when a transaction, or an exclusive write, has the connection; 0 if none has. */
+    private volatile long busySinceNanos;
+
+    private long reportedSinceNanos;
 
     /** What this turn has taken and not settled: what is yet to run, and what has run in the transaction. */
     private final WriteList pending = new WriteList();
@@ -73,7 +89,7 @@ final class Writer implements WriteQueue.Work {
     private WriterConnection open(boolean again) {
         Database database = pool.open(again);
         try {
-            WriterConnection fresh = new WriterConnection(database, options);
+            WriterConnection fresh = new WriterConnection(database, options, pool.instruments());
             if (!again) {
                 original = fresh.files();
                 stackNeeded = fresh.stackNeeded();
@@ -110,6 +126,7 @@ final class Writer implements WriteQueue.Work {
     private void giveBack(WriterConnection taken) {
         boolean kept = false;
         try {
+            setBusySince(0);
             kept = taken.giveBack();
         } catch (Throwable failed) {
             report(failed);
@@ -143,6 +160,24 @@ final class Writer implements WriteQueue.Work {
     /** Opens the connection at once, so that what is wrong with the file is told by the opening of the pool. */
     void open() {
         giveBack(take());
+    }
+
+    /** To be called when the connection begins to be used, and with 0 when it is not any more. */
+    void setBusySince(long nanos) {
+        busySinceNanos = nanos;
+    }
+
+    /** Adds the task that has the connection to those that are overdue, once; called by one thread at a time. */
+    void findOverdue(long limitNanos, List<OverdueTasks.Task> found) {
+        long since = busySinceNanos;
+        Thread thread = queue.leader();
+        WriterConnection used = connection;
+        long age = System.nanoTime() - since;
+        if (since == 0 || thread == null || used == null || age < limitNanos || reportedSinceNanos == since) {
+            return;
+        }
+        reportedSinceNanos = since;
+        found.add(new OverdueTasks.Task("the writer", thread, age, used.lastSql()));
     }
 
     /** What the native calls of each connection need of the stack, in bytes. */
@@ -220,22 +255,46 @@ final class Writer implements WriteQueue.Work {
     /** Runs work on the connection without a transaction; within an exclusive write. */
     void withoutTransaction(Consumer<Database> work) {
         WriterConnection taken = take();
+        TurnChanges changes = null;
         try {
+            changes = changesOf(taken);
+            setBusySince(System.nanoTime());
             taken.lendWithoutTransaction(() -> work.accept(taken.database));
             refuseLost(taken, taken.fileState());
         } catch (Throwable failed) {
             distrust(taken, failed);
             throw failed;
         } finally {
+            if (changes != null) {
+                // What a task that fails has done before is committed.
+                changes.keep();
+                changes.lookAtSchema();
+                publish(changes);
+            }
             checkpoint(taken);
             giveBack(taken);
+        }
+    }
+
+    TurnChanges changesOf(WriterConnection taken) {
+        return new TurnChanges(pool.observations(), taken);
+    }
+
+    /** Tells those who observe what is committed; what that fails with concerns nobody who has written. */
+    void publish(TurnChanges changes) {
+        try {
+            changes.publish();
+        } catch (Throwable failed) {
+            report(failed);
         }
     }
 
     /** Makes a checkpoint if one is due; what it fails with concerns nobody who has written. */
     void checkpoint(WriterConnection taken) {
         try {
-            taken.checkpointIfDue();
+            if (taken.checkpointIfDue() && pool.instruments().areOn()) {
+                pool.instruments().oldestRead(pool.oldestReadNanos());
+            }
         } catch (Throwable failed) {
             distrust(taken, failed);
             report(failed);
@@ -255,6 +314,10 @@ final class Writer implements WriteQueue.Work {
                         ResultCode.of(Constants.SQLITE_READONLY_DBMOVED),
                         why + ": writes are not acknowledged any more")
                 .withPath(path));
+    }
+
+    Instruments instruments() {
+        return pool.instruments();
     }
 
     // ---- the outcome

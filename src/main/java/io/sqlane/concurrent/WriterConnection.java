@@ -7,11 +7,14 @@ import io.sqlane.error.BusyException;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.Access;
+import io.sqlane.internal.engine.ChangedTables;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.ConnectionHooks;
 import io.sqlane.internal.engine.Lending;
 import io.sqlane.internal.engine.Lending.FileState;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +32,11 @@ final class WriterConnection {
      */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** No version of a schema. */
+    private static final long UNKNOWN = -1L << 32;
+
     private final PoolOptions options;
+    private final Instruments instruments;
     final Database database;
     private final ConnectionHandle connection;
     private final Statement begin;
@@ -44,10 +51,14 @@ final class WriterConnection {
     private int checkpointAt;
     private long truncateAbove;
     private boolean distrusted;
+    private boolean watched;
+    private long schemaVersion;
+    private @Nullable Statement schemaVersionQuery;
 
     /** A new connection of the calling thread; if this fails, the caller closes the database. */
-    WriterConnection(Database database, PoolOptions options) {
+    WriterConnection(Database database, PoolOptions options, Instruments instruments) {
         this.options = options;
+        this.instruments = instruments;
         this.database = database;
         this.connection = Access.connection(database);
         options.onOpen().accept(database);
@@ -88,6 +99,11 @@ final class WriterConnection {
         distrusted |= Causes.isFatalToConnection(failed);
     }
 
+    /** From any thread. */
+    String lastSql() {
+        return Lending.lastSql(connection);
+    }
+
     /** Whether a task has set something on the connection, which the next one must not find. */
     boolean hasLeftSomething() {
         return Lending.hasLeftSomething(connection);
@@ -116,9 +132,12 @@ final class WriterConnection {
     /** Begins to write for that write and others, as soon as no other process does. */
     void begin(QueuedWrite first) {
         boolean interrupted = false;
+        long start = instruments.start();
+        int busyCalls = 0;
         connection.settings().setBusyTimeout(0);
         try {
             while (!tryBegin(first.deadlineNanos)) {
+                busyCalls++;
                 // An interrupted thread does not park: it goes on for others without the flag.
                 interrupted |= Thread.interrupted();
                 if (interrupted && first.endsByInterrupt()) {
@@ -132,6 +151,7 @@ final class WriterConnection {
                 Thread.currentThread().interrupt();
             }
             connection.settings().setBusyTimeout((int) options.openOptions().busyTimeout().toMillis());
+            instruments.lockWaitedSince(start, busyCalls);
         }
     }
 
@@ -223,6 +243,59 @@ final class WriterConnection {
                 "FOREIGN KEY constraint failed: a deferred one is violated at the end of the task"));
     }
 
+    // ---- what has changed
+
+    /** Notes from now on which tables are changed, or does so no more. */
+    void watch(boolean on) {
+        if (on != watched) {
+            ChangedTables.watch(connection, on);
+            watched = on;
+            if (on) {
+                schemaVersion = schemaVersionOr(UNKNOWN);
+            }
+        }
+    }
+
+    /** Nobody's write is to fail because this cannot be read: all counts as changed then. */
+    private long schemaVersionOr(long unknown) {
+        try {
+            return readSchemaVersion();
+        } catch (RuntimeException failed) {
+            return unknown;
+        }
+    }
+
+    boolean isWatched() {
+        return watched;
+    }
+
+    /** Adds what has changed since the last time; answers whether that may be more. */
+    boolean takeChanges(Set<String> tables) {
+        return ChangedTables.takeInto(connection, tables);
+    }
+
+    void forgetChanges() {
+        if (isUsable()) {
+            ChangedTables.forget(connection);
+        }
+    }
+
+    /** Whether the schema is another one than the last time. */
+    boolean hasNewSchema() {
+        long before = schemaVersion;
+        schemaVersion = readSchemaVersion();
+        return schemaVersion != before;
+    }
+
+    private long readSchemaVersion() {
+        Statement now = schemaVersionQuery;
+        if (now == null) {
+            now = database.prepare("PRAGMA schema_version");
+            schemaVersionQuery = now;
+        }
+        return now.query().first(row -> row.getLong(0)).orElseThrow();
+    }
+
     // ---- files
 
     /** Answers why what was committed is not where others find it, or null. */
@@ -238,12 +311,12 @@ final class WriterConnection {
     }
 
     /**
-     * Makes a checkpoint if the log has grown by enough since the last one. If it fails nothing is lost: all of it is
-     * in the log.
+     * Makes a checkpoint if the log has grown by enough since the last one, and answers whether it did. If it fails
+     * nothing is lost: all of it is in the log.
      */
-    void checkpointIfDue() {
+    boolean checkpointIfDue() {
         if (options.checkpointPages() == 0 || walFrames < checkpointAt || !isUsable() || inTransaction()) {
-            return;
+            return false;
         }
         checkpointAt = walFrames + options.checkpointPages();
         Checkpoint done = database.checkpoint(Checkpoint.Mode.PASSIVE);
@@ -252,6 +325,7 @@ final class WriterConnection {
             truncate(fileState().walBytes());
         }
         // Else readers keep some of the log in use: the next commit will find no more than this one.
+        return true;
     }
 
     private void truncate(long walBytes) {

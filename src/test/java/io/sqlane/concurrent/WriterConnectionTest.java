@@ -7,6 +7,7 @@ import io.sqlane.OpenOptions;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.ffi.Constants;
+import io.sqlane.internal.event.Instruments;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,8 @@ class WriterConnectionTest {
     void open() {
         connection = new WriterConnection(
                 Initialisation.none().open(folder.resolve("writer.db"), OpenOptions.defaults()),
-                PoolOptions.defaults());
+                PoolOptions.defaults(),
+                new Instruments("test", Instruments.NO_METRICS));
     }
 
     @AfterEach

@@ -56,6 +56,7 @@ public final class Architecture {
             Map.entry("io.sqlane.blob", 5),
             Map.entry("io.sqlane.session", 5),
             Map.entry("io.sqlane.concurrent", 6),
+            Map.entry("io.sqlane.micrometer", 7),
             Map.entry("io.sqlane.jdbc", 7));
 
     /** Only the parts of the engine know each other; a capability is a folder that could be deleted. */

@@ -1,5 +1,6 @@
 package io.sqlane.internal.engine;
 
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
 import java.util.List;
 
@@ -13,6 +14,14 @@ final class Handles {
 
         @Override
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {}
+
+        @Override
+        public Instruments instruments() {
+            return new Instruments(name(), Instruments.NO_METRICS);
+        }
+
+        @Override
+        public void ended() {}
 
         @Override
         public void wrongThread(String label) {}

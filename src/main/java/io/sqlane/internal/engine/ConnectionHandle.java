@@ -1,7 +1,7 @@
 package io.sqlane.internal.engine;
 
-import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.NativeLibrary;
@@ -62,6 +62,9 @@ public final class ConnectionHandle {
 
     /** A rollback has failed: what would be done now would be done in a transaction that nobody knows of. */
     boolean broken;
+
+    /** Of the statement that was run last: for reports, which read it from another thread as it happens to be. */
+    @Nullable String lastSql;
 
     /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
     int lengthLimit;
@@ -155,6 +158,17 @@ public final class ConnectionHandle {
 
     boolean isOwner() {
         return isOpen() && connection.owner() == Thread.currentThread();
+    }
+
+    /** From now on it is no leak if the connection is closed because its owner thread has ended. */
+    public void endWithThread() {
+        check();
+        connection.endsWithThread = true;
+    }
+
+    /** What tells of the connection's work. */
+    public Instruments instruments() {
+        return connection.listener.instruments();
     }
 
     /** Whether the connection is open; from any thread. */
@@ -509,7 +523,11 @@ public final class ConnectionHandle {
 
     /**
      * Rolls back the transaction, or with a number above 0 the savepoint of that number and all that was begun in it.
-     * If that fails, the connection can only be closed, and the reason is added to what led here.
+     * If that savepoint has ended, what was done in it cannot be told from the rest, and the whole transaction is
+     * rolled back. With a number below 0 it may not have been begun, and nothing was done in it.
+     *
+     * <p>If that fails, the reason is added to what led here, and unless nothing was done, the connection can only be
+     * closed.
      */
     public void rollBack(int savepoint, Throwable thrown) {
         if (!isOpen() || broken) {
@@ -521,19 +539,15 @@ public final class ConnectionHandle {
             if (failed != thrown) {
                 thrown.addSuppressed(failed);
             }
-            if (thread == Thread.currentThread() && stands(savepoint, failed)) {
+            if (thread == Thread.currentThread() && (savepoint == 0 ? !isInAutocommit() : savepoint > 0)) {
                 broken = true;
                 thread = null;
             }
         }
     }
 
-    private boolean stands(int savepoint, Throwable failed) {
-        if (savepoint == 0) {
-            return ConnectionFunctions.sqlane_get_autocommit(connection.address) == 0;
-        }
-        // SQLITE_ERROR: the body has ended the savepoint itself.
-        return !(failed instanceof SqliteException e && e.primaryCode().code() == Constants.SQLITE_ERROR);
+    private boolean isInAutocommit() {
+        return ConnectionFunctions.sqlane_get_autocommit(connection.address) != 0;
     }
 
     /** Checkpoints all attached databases; answers false if others were in the way. */

@@ -2,6 +2,7 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.ConnectionFunctions;
+import io.sqlane.internal.ffi.HookFunctions;
 import org.jspecify.annotations.Nullable;
 
 /** What a connection says of itself and of its databases. */
@@ -64,5 +65,17 @@ public final class ConnectionStatus {
             return code;
         });
         return values;
+    }
+
+    /** Tells the listener and the recorder how long locks were waited for since the last time. */
+    public void tellBusyWaits() {
+        if (!connection.isOpen() || !connection.isOwner()) {
+            return;
+        }
+        NativeBuffer out = connection.buffer();
+        int calls = (int) connection.call(it -> HookFunctions.sqlane_take_busy_waits(it, out.address));
+        if (calls > 0) {
+            connection.instruments().lockWaited(calls, out.view.getLong(0));
+        }
     }
 }

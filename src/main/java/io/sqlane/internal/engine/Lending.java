@@ -88,6 +88,20 @@ public final class Lending {
         return connection.loan.hasLeftSomething;
     }
 
+    /** The statement that was begun last, for a report; from any thread, and perhaps a moment old. */
+    public static String lastSql(ConnectionHandle connection) {
+        String sql = connection.lastSql;
+        return sql == null ? "" : sql;
+    }
+
+    /**
+     * Lets the thread that reclaims connections do a round of somebody's own now and then, as long as connections are
+     * open: ten times a second or less often. It is referred to weakly, must not wait, and must throw nothing.
+     */
+    public static void patrol(Runnable round) {
+        Reclaimer.patrol(round);
+    }
+
     /** How many transactions were rolled back since {@link #prepare}. */
     public static int rollbackCount(ConnectionHandle connection) {
         return (int) connection.call(ConnectionFunctions::sqlane_rollback_count);

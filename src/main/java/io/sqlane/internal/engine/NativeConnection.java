@@ -57,6 +57,9 @@ final class NativeConnection {
     /** For diagnostics only. */
     volatile int openStatements;
 
+    /** Whether it is meant to be closed when its owner thread ends: that is no leak. */
+    volatile boolean endsWithThread;
+
     /** What SQLite answered; written and read by the thread that reclaims. */
     private int reclaimCode;
 
@@ -151,10 +154,21 @@ final class NativeConnection {
         return true;
     }
 
+    /** Whether the reaper is to close it without a word, now that its owner has ended. */
+    boolean isEndedAsMeant() {
+        WeakReference<Thread> now = owner;
+        Thread thread = now == null ? null : now.get();
+        return endsWithThread && now != null && (thread == null || !thread.isAlive());
+    }
+
     /** Tells of a connection that was reclaimed; never throws, since nobody could catch. */
     void report(String reason) {
         try {
-            listener.reclaimed(label, reason, openedAt, reclaimCode);
+            if (reclaimCode == Constants.SQLITE_OK && isEndedAsMeant()) {
+                listener.ended();
+            } else {
+                listener.reclaimed(label, reason, openedAt, reclaimCode);
+            }
         } catch (Throwable failed) {
             // A listener of the user's, a broken log, or a class of ours that a closed class loader gives no more.
             logFailure(failed);

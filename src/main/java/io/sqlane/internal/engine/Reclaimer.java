@@ -3,10 +3,12 @@ package io.sqlane.internal.engine;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +50,9 @@ final class Reclaimer {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final Set<NativeConnection> OPEN = new LinkedHashSet<>();
     private static final ReferenceQueue<Object> UNREACHABLE = new ReferenceQueue<>();
+
+    /** What others want to be done in each round. Weak, as those are not to be kept. */
+    private static final List<WeakReference<Runnable>> PATROLS = new CopyOnWriteArrayList<>();
 
     /** What the reaper refers to weakly: it is there as long as this class is. */
     private static final BooleanSupplier ROUND = Reclaimer::round;
@@ -202,6 +207,7 @@ final class Reclaimer {
             }
             noteUnreachable();
             reclaimAbandoned();
+            doPatrols();
             return stay();
         } catch (Throwable failed) {
             // No memory for a list or a lock's queue: the next round may have it.
@@ -212,6 +218,20 @@ final class Reclaimer {
     private static void noteUnreachable() {
         for (Reference<?> next = UNREACHABLE.poll(); next != null; next = UNREACHABLE.poll()) {
             ((Watch) next).found = true;
+        }
+    }
+
+    static void patrol(Runnable round) {
+        PATROLS.removeIf(patrol -> patrol.get() == null);
+        PATROLS.add(new WeakReference<>(round));
+    }
+
+    private static void doPatrols() {
+        for (WeakReference<Runnable> patrol : PATROLS) {
+            Runnable round = patrol.get();
+            if (round != null) {
+                round.run();
+            }
         }
     }
 

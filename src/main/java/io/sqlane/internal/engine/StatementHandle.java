@@ -271,6 +271,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
             makeReady();
         }
         generation++;
+        connection.lastSql = sql;
         flushParameters();
     }
 

@@ -64,6 +64,12 @@ public final class ConnectionFunctions {
 
     public static native int sqlane_rollback_count(long connection);
 
+    public static native void sqlane_watch_tables(long connection, int on);
+
+    public static native long sqlane_changed_table(long connection, int index);
+
+    public static native int sqlane_forget_changed_tables(long connection);
+
     public static native int sqlane_file_state(long connection, long state);
 
     public static native long sqlane_stack_needed(long connection);

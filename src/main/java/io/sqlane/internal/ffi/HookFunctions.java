@@ -17,6 +17,8 @@ public final class HookFunctions {
 
     public static native long sqlane_busy_deadline(long connection, long nanos);
 
+    public static native int sqlane_take_busy_waits(long connection, long nanos);
+
     public static native void sqlane_deadline(long connection, long nanos);
 
     public static native void sqlane_cancel_flag(long statement, long flag);

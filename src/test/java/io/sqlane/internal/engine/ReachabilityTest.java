@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
+import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.ConnectionFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.DefinitionFunctions;
@@ -198,6 +199,14 @@ class ReachabilityTest {
         void closedEarly() {
             EARLY.incrementAndGet();
         }
+
+        @Override
+        public Instruments instruments() {
+            return new Instruments(name(), Instruments.NO_METRICS);
+        }
+
+        @Override
+        public void ended() {}
 
         @Override
         public void wrongThread(String label) {}

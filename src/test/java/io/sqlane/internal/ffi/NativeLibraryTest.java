@@ -80,6 +80,23 @@ class NativeLibraryTest {
     }
 
     @Test
+    void libraryOfALaterVersionIsAnErrorThatNamesBothVersions() throws IOException, InterruptedException {
+        Path source = folder.resolve("shim.c");
+        Files.writeString(source, "int Java_io_sqlane_internal_ffi_LibraryFunctions_sqlane_1abi_1version(void) {"
+                + " return 99; }\n");
+        Path shim = folder.resolve(NativeFiles.BUNDLE.shim());
+        Process compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-o", shim.toString(), source.toString())
+                .inheritIO()
+                .start();
+        assertEquals(0, compiler.waitFor());
+        assertEquals(
+                "native library is of another version than the Java classes: file=" + shim
+                        + ", native version=99, expected=" + Constants.SQLANE_ABI_VERSION
+                        + "; install the files of version " + NativeManifest.VERSION + " there\n",
+                load("-Dio.sqlane.library.path=" + folder));
+    }
+
+    @Test
     void unknownPlatformIsAnErrorThatNamesIt() {
         String out = load("-Dos.arch=pdp11");
         assertTrue(out.contains("no native library for this platform: platform=linux-pdp11"), out);

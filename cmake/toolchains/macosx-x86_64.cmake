@@ -1,0 +1,23 @@
+# Not tested: docs/platforms.md. On a Mac with Apple's command line tools nothing else is needed. Elsewhere clang-19 and
+# lld-19 (Debian: apt-get install clang-19 lld-19 llvm-19), and in SQLANE_MACOS_SDK a folder with Apple's SDK.
+set(CMAKE_SYSTEM_NAME Darwin)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_OSX_ARCHITECTURES x86_64 CACHE STRING "")
+set(CMAKE_OSX_DEPLOYMENT_TARGET 11.0 CACHE STRING "")
+if(NOT CMAKE_HOST_APPLE)
+  if(NOT SQLANE_MACOS_SDK)
+    message(FATAL_ERROR "to build for macOS here, pass -DSQLANE_MACOS_SDK=DIR: a folder with Apple's SDK")
+  endif()
+  set(CMAKE_C_COMPILER clang-19)
+  set(CMAKE_CXX_COMPILER clang++-19)
+  set(CMAKE_C_COMPILER_TARGET x86_64-apple-macos11)
+  set(CMAKE_CXX_COMPILER_TARGET x86_64-apple-macos11)
+  set(CMAKE_AR llvm-ar-19)
+  set(CMAKE_RANLIB llvm-ranlib-19)
+  set(CMAKE_INSTALL_NAME_TOOL llvm-install-name-tool-19)
+  set(CMAKE_OSX_SYSROOT "${SQLANE_MACOS_SDK}" CACHE PATH "")
+  # The system refuses what is not signed; a signature without a name is enough to run.
+  set(CMAKE_SHARED_LINKER_FLAGS_INIT "-fuse-ld=lld -Wl,-adhoc_codesign")
+  set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+  set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SQLANE_MACOS_SDK)
+endif()

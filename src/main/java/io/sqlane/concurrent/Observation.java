@@ -1,0 +1,193 @@
+package io.sqlane.concurrent;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Somebody's wish to hear when tables of a {@link DatabasePool} have changed, until it is closed.
+ *
+ * <p>The listener is called by its executor after a write that has changed one of the tables was committed, with the
+ * names of those that have changed since it was called before. So changes that come faster than it works are told
+ * together; it is never called twice at once. A read that it begins sees what it is told of. It is told of every change
+ * that is committed, but may also be told of one that was undone before that: to read again is always right.
+ *
+ * <p>Only changes through the same pool are heard of. Those of other connections and other processes show in
+ * {@link io.sqlane.Database#dataVersion} alone. A change of the schema counts as one of all tables.
+ *
+ * <p>What the listener throws, or the executor, is logged.
+ *
+ * <p>This type is <em>safe for any thread</em>.
+ */
+public final class Observation implements AutoCloseable {
+    private final Observations owner;
+    private final Executor executor;
+    private final Consumer<Set<String>> listener;
+
+    /** Finds the tables anew; for after a change of the schema. */
+    private final Supplier<Map<String, Set<String>>> finder;
+
+    /** By the name of a table that changes, what it is told as. */
+    private volatile Map<String, Set<String>> toldAs;
+
+    private volatile boolean isClosed;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** What is to be told; guarded by the lock as the rest is. */
+    private final Set<String> changed = new TreeSet<>();
+
+    private boolean schemaChanged;
+
+    /** Whether the executor has been given something that will look at the above. */
+    private boolean isScheduled;
+
+    Observation(
+            Observations owner,
+            Executor executor,
+            Consumer<Set<String>> listener,
+            Supplier<Map<String, Set<String>>> finder) {
+        this.owner = owner;
+        this.executor = executor;
+        this.listener = listener;
+        this.finder = finder;
+        this.toldAs = finder.get();
+    }
+
+    /** {@return the names of the tables as they are told, those of a query as it stands in the schema now; copied} */
+    public Set<String> tables() {
+        Set<String> told = new TreeSet<>();
+        toldAs.values().forEach(told::addAll);
+        return told;
+    }
+
+    /** On the thread that has committed: notes what has changed and lets the executor tell of it. */
+    void publish(Set<String> tables, boolean all) {
+        boolean starts;
+        lock.lock();
+        try {
+            if (all) {
+                schemaChanged = true;
+            } else {
+                Map<String, Set<String>> told = toldAs;
+                for (String table : tables) {
+                    changed.addAll(told.getOrDefault(table, Set.of()));
+                }
+            }
+            starts = !isScheduled && !isClosed && (schemaChanged || !changed.isEmpty());
+            isScheduled |= starts;
+        } finally {
+            lock.unlock();
+        }
+        if (starts) {
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        try {
+            executor.execute(this::deliver);
+        } catch (Throwable refused) {
+            // What is noted stays, and the next change tries again.
+            PoolLog.warn("the executor of an observation", refused);
+            setUnscheduled();
+        }
+    }
+
+    private void setUnscheduled() {
+        lock.lock();
+        try {
+            isScheduled = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void deliver() {
+        try {
+            // First the tables, then the listener: what changes in others from then on is heard of.
+            boolean all = findAgain();
+            Set<String> told = take();
+            if (all) {
+                told.addAll(tables());
+            }
+            if (!isClosed && !told.isEmpty()) {
+                listener.accept(told);
+            }
+        } catch (Throwable failed) {
+            PoolLog.warn("the listener of an observation", failed);
+        }
+        boolean more;
+        lock.lock();
+        try {
+            more = !isClosed && !changed.isEmpty();
+            isScheduled = more;
+        } finally {
+            lock.unlock();
+        }
+        if (more) {
+            schedule();
+        }
+    }
+
+    private Set<String> take() {
+        lock.lock();
+        try {
+            Set<String> told = new TreeSet<>(changed);
+            changed.clear();
+            return told;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Answers whether the schema has changed, so that all of them have. */
+    private boolean findAgain() {
+        if (!setSchemaChanged(false)) {
+            return false;
+        }
+        try {
+            toldAs = finder.get();
+        } catch (PoolTimeoutException later) {
+            setSchemaChanged(true);
+        } catch (RuntimeException failed) {
+            // A table is gone, or the pool is being closed: the read of the listener meets the same.
+        }
+        return true;
+    }
+
+    private boolean setSchemaChanged(boolean value) {
+        lock.lock();
+        try {
+            boolean before = schemaChanged;
+            schemaChanged = value;
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return whether the listener is still told} */
+    public boolean isOpen() {
+        return !isClosed;
+    }
+
+    /**
+     * Ends it: the listener is not called any more. A call that is under way on another thread goes on. Does nothing if
+     * it is closed already, as it is when its pool was closed.
+     */
+    @Override
+    public void close() {
+        isClosed = true;
+        owner.remove(this);
+    }
+
+    @Override
+    public String toString() {
+        return "Observation[tables=" + tables() + ", closed=" + isClosed + ']';
+    }
+}

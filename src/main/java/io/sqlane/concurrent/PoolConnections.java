@@ -1,0 +1,56 @@
+package io.sqlane.concurrent;
+
+import io.sqlane.Database;
+import io.sqlane.OpenOptions;
+import io.sqlane.diagnostic.MetricsListener;
+import io.sqlane.internal.event.Instruments;
+import java.nio.file.Path;
+
+/** How the connections of a pool are opened and named. */
+final class PoolConnections {
+    final Path path;
+    private final PoolOptions options;
+
+    PoolConnections(Path path, PoolOptions options) {
+        this.path = path;
+        this.options = options;
+    }
+
+    /** What the pool is called where it is told of. */
+    String name() {
+        return name(path, options.openOptions());
+    }
+
+    private static String name(Path path, OpenOptions options) {
+        String name = options.name();
+        return name != null ? name : path.toString();
+    }
+
+    /** What tells of work that is no single connection's. */
+    static Instruments instruments(Path path, OpenOptions options) {
+        MetricsListener metrics = options.metricsListener();
+        return new Instruments(name(path, options), metrics == null ? Instruments.NO_METRICS : metrics);
+    }
+
+    Instruments instruments() {
+        return instruments(path, options.openOptions());
+    }
+
+    /** A file that was deleted meanwhile is missed and not created. */
+    Database openWriter(boolean again) {
+        OpenOptions.Builder named = options.openOptions().toBuilder().name(name() + " (writer)");
+        if (again) {
+            named.mode(OpenOptions.Mode.READ_WRITE);
+        }
+        return options.initialisation().open(path, named.build());
+    }
+
+    Database openReader(int number) {
+        OpenOptions reading = options.openOptions().toBuilder()
+                .mode(OpenOptions.Mode.READ_ONLY)
+                .journalMode(null)
+                .name(name() + " (reader " + number + ")")
+                .build();
+        return Database.open(path, reading);
+    }
+}

@@ -43,6 +43,9 @@ public final class Observation implements AutoCloseable {
 
     private boolean schemaChanged;
 
+    /** Whether the tables were found in a schema that has changed; for whoever delivers, one at a time. */
+    private boolean tablesAreOld;
+
     /** Whether the executor has been given something that will look at the above. */
     private boolean isScheduled;
 
@@ -110,7 +113,9 @@ public final class Observation implements AutoCloseable {
     private void deliver() {
         try {
             // First the tables, then the listener: what changes in others from then on is heard of.
-            boolean all = findAgain();
+            boolean all = takeSchemaChanged();
+            tablesAreOld |= all;
+            findAgain();
             Set<String> told = take();
             if (all) {
                 told.addAll(tables());
@@ -124,7 +129,7 @@ public final class Observation implements AutoCloseable {
         boolean more;
         lock.lock();
         try {
-            more = !isClosed && !changed.isEmpty();
+            more = !isClosed && (schemaChanged || !changed.isEmpty());
             isScheduled = more;
         } finally {
             lock.unlock();
@@ -145,29 +150,29 @@ public final class Observation implements AutoCloseable {
         }
     }
 
-    /** Answers whether the schema has changed, so that all of them have. */
-    private boolean findAgain() {
-        if (!setSchemaChanged(false)) {
-            return false;
+    private boolean takeSchemaChanged() {
+        lock.lock();
+        try {
+            boolean was = schemaChanged;
+            schemaChanged = false;
+            return was;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void findAgain() {
+        if (!tablesAreOld) {
+            return;
         }
         try {
             toldAs = finder.get();
-        } catch (PoolTimeoutException later) {
-            setSchemaChanged(true);
+            tablesAreOld = false;
+        } catch (PoolTimeoutException busy) {
+            // Tried again with the next change.
         } catch (RuntimeException failed) {
             // A table is gone, or the pool is being closed: the read of the listener meets the same.
-        }
-        return true;
-    }
-
-    private boolean setSchemaChanged(boolean value) {
-        lock.lock();
-        try {
-            boolean before = schemaChanged;
-            schemaChanged = value;
-            return before;
-        } finally {
-            lock.unlock();
+            tablesAreOld = false;
         }
     }
 

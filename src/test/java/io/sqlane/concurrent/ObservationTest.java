@@ -252,6 +252,23 @@ class ObservationTest {
     }
 
     @Test
+    void changeThatComesWhileTheListenerIsCalledIsToldAfterIt() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        pool.observe(Set.of("t", "other"), executor, tables -> {
+            told.add(tables);
+            entered.countDown();
+            await(released);
+        });
+        write("INSERT INTO t VALUES (1, 1)");
+        await(entered);
+        write("CREATE INDEX i ON child(a)");
+        released.countDown();
+        assertTold("t");
+        assertTold("t", "other");
+    }
+
+    @Test
     void anotherConnectionTakesUpTheObservation() throws Exception {
         observe("t");
         assertTellsOf("PRAGMA cache_size = 100; INSERT INTO t VALUES (1, 1)", "t");

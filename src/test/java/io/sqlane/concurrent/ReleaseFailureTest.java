@@ -5,8 +5,10 @@ import static io.sqlane.concurrent.PoolTests.get;
 import static io.sqlane.concurrent.PoolTests.group;
 import static io.sqlane.concurrent.PoolTests.insert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.sqlane.error.SqliteException;
 import io.sqlane.hook.Hooks;
 import io.sqlane.hook.TraceEvent;
 import io.sqlane.hook.TraceListener;
@@ -70,6 +72,35 @@ class ReleaseFailureTest {
                     pool.read(it -> it.query("SELECT a FROM t ORDER BY a").list(row -> row.getLong(0)));
             assertEquals(List.of(1L, 3L), written);
             assertEquals(2, runsOfFirst.get());
+        }
+    }
+
+    /** The names are the library's, so that they are not refused; a task may use them all the same. */
+    @Test
+    void taskThatGoesBackBehindItsBeginningTakesNoOtherWithIt() {
+        try (DatabasePool pool =
+                DatabasePool.open(
+                        folder.resolve("group.db"),
+                        PoolOptions.builder().maxGroupTime(Duration.ofHours(1)).build())) {
+            pool.write(it -> it.update("CREATE TABLE t(a INTEGER PRIMARY KEY)"));
+            List<CompletableFuture<Object>> futures = group(
+                    pool,
+                    it -> {
+                        it.execute("SAVEPOINT sqlane_7");
+                        return insert(it, 1);
+                    },
+                    it -> {
+                        it.execute("ROLLBACK TO sqlane_7");
+                        return insert(it, 2);
+                    },
+                    it -> insert(it, 3));
+
+            get(futures.get(0));
+            assertInstanceOf(SqliteException.class, failure(futures.get(1)));
+            get(futures.get(2));
+            List<Long> written =
+                    pool.read(it -> it.query("SELECT a FROM t ORDER BY a").list(row -> row.getLong(0)));
+            assertEquals(List.of(1L, 3L), written);
         }
     }
 }

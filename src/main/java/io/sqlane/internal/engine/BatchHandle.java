@@ -13,6 +13,10 @@ import java.nio.ByteBuffer;
 /**
  * Rows of parameters that are packed one behind the other and run by one native call per block. The memory belongs to
  * the statement and grows with the largest row.
+ *
+ * <p>Any method may find the stack full half way. What is counted in {@link #packed} is whole and lies in one piece
+ * from the start of the memory; where the next row goes is noted in the same breath, without a call, and the row is
+ * begun at the latest before anything is written to it.
  */
 public final class BatchHandle implements ParameterSink {
     private static final int BLOCK = 64 * 1024;
@@ -20,7 +24,13 @@ public final class BatchHandle implements ParameterSink {
     private final StatementHandle statement;
     private final int parameters;
     private final RowWriter writer;
+
+    /** Where the row under way begins, or will. */
     private int rowStart;
+
+    /** Whether it has. */
+    private boolean begun;
+
     private int rowEnd;
     private int packed;
     private long executed;
@@ -32,7 +42,7 @@ public final class BatchHandle implements ParameterSink {
         this.parameters = statement.parameterCount();
         this.writer = new RowWriter(parameters, RowWriter.NOWHERE);
         grow(Math.max(BLOCK, 2L * RowLayout.payload(parameters)));
-        startRow(0);
+        beginRow();
     }
 
     @Override
@@ -130,25 +140,29 @@ public final class BatchHandle implements ParameterSink {
     /** Ends the row; runs the block if it is full. */
     public void add() {
         statement.checkBatch(this);
+        if (!begun) {
+            beginRow();
+        }
         int next = writer.end(rowEnd);
         packed++;
+        rowStart = next;
+        begun = false;
         if (next + RowLayout.payload(parameters) > BLOCK) {
             runBlock();
-            next = 0;
         }
-        startRow(next);
+        beginRow();
         Reference.reachabilityFence(this);
     }
 
     /** Runs what is left. {@link #reset} after the results are read. */
     public void run() {
         statement.checkBatch(this);
-        if (writer.holdsValues()) {
+        if (begun && writer.holdsValues()) {
             throw new IllegalStateException("a row is bound and not added: call add() first, or begin a new batch,"
                     + " sql=\"" + Excerpt.of(statement.sql()) + '"');
         }
         runBlock();
-        startRow(0);
+        beginRow();
         if (executed == 0) {
             lastInsertRowid = statement.connection().call(ConnectionFunctions::sqlane_last_insert_rowid);
         }
@@ -176,15 +190,18 @@ public final class BatchHandle implements ParameterSink {
     private void checkBind(int parameter) {
         statement.checkBatch(this);
         statement.checkParameter(parameter);
+        if (!begun) {
+            beginRow();
+        }
     }
 
-    private void startRow(int offset) {
-        if (offset + RowLayout.payload(parameters) > writer.capacity()) {
-            grow(offset + 2L * RowLayout.payload(parameters));
+    private void beginRow() {
+        if (rowStart + RowLayout.payload(parameters) > writer.capacity()) {
+            grow(rowStart + 2L * RowLayout.payload(parameters));
         }
-        rowStart = offset;
-        writer.start(offset);
+        writer.start(rowStart);
         rowEnd = writer.payloadStart();
+        begun = true;
     }
 
     /** Room for a text or blob behind those of the row so far. */
@@ -214,11 +231,13 @@ public final class BatchHandle implements ParameterSink {
         }
         int count = packed;
         packed = 0;
+        rowStart = 0;
+        begun = false;
         try {
             statement.runBatch(count, executed);
         } catch (Throwable failed) {
-            startRow(0);
-            reset();
+            executed = 0;
+            changes = 0;
             throw failed;
         }
         executed += count;

@@ -454,18 +454,23 @@ public final class ConnectionHandle {
         if (!connection.claim(NativeConnection.State.CLOSED)) {
             return;
         }
+        // Not afterwards: whatever is thrown once SQLite has closed it, nobody may go on with the address.
+        thread = null;
         int code;
         try {
             code = connection.close();
         } finally {
+            if (isOpen()) {
+                thread = Thread.currentThread();
+            }
             Reference.reachabilityFence(this);
         }
         if (code != Constants.SQLITE_OK) {
             children.closed();
             connection.unclaim();
+            thread = Thread.currentThread();
             throw failure(null);
         }
-        thread = null;
         buffers.clear();
         Throwable told = hooks.closed();
         throwParked();

@@ -137,8 +137,9 @@ public final class Cursor {
                 connection.shrinkBuffer(out);
             }
         } catch (Throwable failed) {
-            statement.endRun(failed);
+            // First: were the run not to end for want of stack, to read on would leave out the rows that are lost here.
             statement.generation++;
+            statement.endRun(failed);
             throw failed;
         }
     }

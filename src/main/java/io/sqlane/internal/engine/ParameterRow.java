@@ -84,10 +84,13 @@ final class ParameterRow {
                 grow(Math.min(Math.max(needed, writer.capacity() * 2L), maximum(needed)));
             }
         }
-        placeOffset[value] = startFor(value);
+        int start = startFor(value);
+        // Until its bytes are written it names those of its old place, which are to be those of others.
+        writer.empty(value, Constants.SQLANE_TYPE_UNBOUND);
+        placeOffset[value] = start;
         placeCapacity[value] = capacity;
-        end = placeOffset[value] + capacity;
-        return placeOffset[value];
+        end = start + capacity;
+        return start;
     }
 
     /** The last place is enlarged where it is. */

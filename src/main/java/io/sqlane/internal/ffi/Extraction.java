@@ -65,6 +65,9 @@ final class Extraction {
     }
 
     private Path loadIn(Path place) throws IOException {
+        if (Platform.isWindows()) {
+            AbandonedFolders.removeFrom(place);
+        }
         Path directory = createDirectory(place);
         Path core = directory.resolve(bundle.core());
         Path shim = directory.resolve(bundle.shim());
@@ -82,7 +85,7 @@ final class Extraction {
     }
 
     private static Path createDirectory(Path place) throws IOException {
-        return Files.createTempDirectory(place, "sqlane-", attributes(DIRECTORY_MODE));
+        return Files.createTempDirectory(place, AbandonedFolders.PREFIX, attributes(DIRECTORY_MODE));
     }
 
     private static FileAttribute<?>[] attributes(Set<PosixFilePermission> mode) {
@@ -183,11 +186,7 @@ final class Extraction {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
-                // Windows keeps a file that is in use. The JVM deletes in reverse order, so register all of them.
-                for (int i = filesThenDirectory.length - 1; i >= 0; i--) {
-                    filesThenDirectory[i].toFile().deleteOnExit();
-                }
-                return;
+                return; // Windows keeps a file that is in use: the next process removes it.
             }
         }
     }

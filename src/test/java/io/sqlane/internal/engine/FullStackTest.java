@@ -155,6 +155,44 @@ class FullStackTest {
         }
     }
 
+    /** A row that add() has counted, and that the next values were written over, would be followed by no row. */
+    @Test
+    void rowsOfABatchAreWholeAfterCallsThatFoundNoRoom() throws InterruptedException {
+        rounds(() -> new Adding(Database.openInMemory()));
+    }
+
+    /** Adds a row with each attempt that comes so far. */
+    private static final class Adding implements BooleanSupplier {
+        private final Database database;
+        private final Batch batch;
+        private long number;
+        private int room;
+
+        Adding(Database database) {
+            this.database = database;
+            database.execute("CREATE TABLE t(a, b, c, d)");
+            batch = database.prepare("INSERT INTO t VALUES (?, ?, ?, ?)").batch();
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            number++;
+            batch.bind(1, number).bind(2, number).bind(3, number).bind(4, number).add();
+            if (++room < 250) {
+                return false;
+            }
+            batch.run();
+            assertEquals(List.of(), numbers("SELECT a FROM t WHERE a <> b OR b <> c OR c <> d OR d IS NULL"));
+            assertEquals(List.of(), numbers("SELECT a FROM t GROUP BY a HAVING count(*) > 1"));
+            database.close();
+            return true;
+        }
+
+        private List<Long> numbers(String sql) {
+            return database.query(sql).list(row -> row.getLong(0));
+        }
+    }
+
     /** What is counted up and down around a call must not stay up when the way down overflows. */
     @Test
     void connectionCanBeClosedAndHandedOverAfterwards() {

@@ -334,7 +334,7 @@ public final class PoolOptions {
 
         /**
          * What completes the futures of {@link DatabasePool#writeAsync}, and so runs what depends on them; the common
-         * pool by default.
+         * pool by default. While the heap is full, that pool may leave a completion lying until it is given the next.
          *
          * @param completionExecutor must not wait for the pool
          * @return this builder

@@ -35,6 +35,8 @@ class PoolMemoryTest {
                 PoolOptions.builder()
                         .maxGroupTime(Duration.ofHours(1))
                         .maxReaders(2)
+                        // The common pool leaves what it was given lying when a worker of it finds no memory to begin.
+                        .completionExecutor(Runnable::run)
                         .readTimeout(Duration.ofSeconds(10))
                         .writeTimeout(Duration.ofSeconds(10))
                         .build());

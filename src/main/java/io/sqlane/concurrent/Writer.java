@@ -265,14 +265,17 @@ final class Writer implements WriteQueue.Work {
             distrust(taken, failed);
             throw failed;
         } finally {
-            if (changes != null) {
-                // What a task that fails has done before is committed.
-                changes.keep();
-                changes.lookAtSchema();
-                publish(changes);
+            try {
+                if (changes != null) {
+                    // What a task that fails has done before is committed.
+                    changes.keep();
+                    changes.lookAtSchema();
+                    publish(changes);
+                }
+                checkpoint(taken);
+            } finally {
+                giveBack(taken);
             }
-            checkpoint(taken);
-            giveBack(taken);
         }
     }
 

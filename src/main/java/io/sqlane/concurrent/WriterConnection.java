@@ -32,6 +32,10 @@ final class WriterConnection {
      */
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private static final int MOST_CLOSES = 1000;
+
+    private static final long CLOSE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** No version of a schema. */
     private static final long UNKNOWN = -1L << 32;
 
@@ -362,8 +366,22 @@ final class WriterConnection {
         }
     }
 
+    /**
+     * Closes it on the thread that has it. Without memory it is tried again, and not for ever: one that was left open
+     * in the midst of a transaction would keep every other from writing until the collector finds it.
+     */
     void close() {
-        database.close();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                database.close();
+                return;
+            } catch (OutOfMemoryError full) {
+                if (attempt == MOST_CLOSES) {
+                    throw full;
+                }
+                LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+            }
+        }
     }
 
     /** Closes it for whoever has the turn; if that fails and it is still open, anybody may try again. */

@@ -13,6 +13,7 @@ import io.sqlane.vtab.TableFunction;
 import io.sqlane.vtab.VirtualTables;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -43,7 +44,11 @@ class AllocationTest {
 
     @BeforeAll
     static void measureInChildJvm() {
-        ChildJvm.Result result = ChildJvm.of(Work.class).option("-Xbatch").run();
+        // The build that looks for misuse checks so much that the same work takes several times as long.
+        ChildJvm.Result result = ChildJvm.of(Work.class)
+                .option("-Xbatch")
+                .timeout(Duration.ofMinutes(4))
+                .run();
         assertEquals(0, result.exitCode(), result::toString);
         bytes = result.out().lines()
                 .map(line -> line.split("="))

@@ -178,7 +178,7 @@ class FullStackTest {
         public boolean getAsBoolean() {
             number++;
             batch.bind(1, number).bind(2, number).bind(3, number).bind(4, number).add();
-            if (++room < 250) {
+            if (++room < 40) {
                 return false;
             }
             batch.run();

@@ -27,6 +27,7 @@ import io.sqlane.testing.Throwables;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,8 @@ class GroupFailureTest extends GroupTests {
             pool.write(it -> {
                 other[0] = pool.writeAsync(later -> {
                     flags.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
-                    Thread.sleep(1);
+                    // Waits for nothing, and would end with the interrupt.
+                    new CountDownLatch(0).await();
                     return insert(later, 2);
                 });
                 Thread.currentThread().interrupt();

@@ -111,8 +111,15 @@ public final class PackedRows {
 
     /** Sets a text; one with an unpaired surrogate is refused. */
     public void setText(int value, String text) {
-        byte[] utf8 = Utf8.encode(text);
-        setBytes(value, Constants.SQLITE_TEXT, utf8, utf8.length);
+        if (Utf8.isShortAscii(text)) {
+            int length = text.length();
+            int place = place(value, length);
+            Utf8.putAscii(text, bytes, place);
+            setSpan(value, Constants.SQLITE_TEXT, place, length);
+        } else {
+            byte[] utf8 = Utf8.encode(text);
+            setBytes(value, Constants.SQLITE_TEXT, utf8, utf8.length);
+        }
     }
 
     public void setBlob(int value, byte[] blob) {
@@ -122,6 +129,10 @@ public final class PackedRows {
     private void setBytes(int value, int type, byte[] source, int length) {
         int place = place(value, length);
         System.arraycopy(source, 0, bytes, place, length);
+        setSpan(value, type, place, length);
+    }
+
+    private void setSpan(int value, int type, int place, int length) {
         LONGS.set(bytes, slot(value), RowLayout.span(place - row, length));
         type(value, type);
     }

@@ -9,6 +9,10 @@ import java.nio.charset.StandardCharsets;
 public final class Utf8 {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** The longest text in characters that is looked through one by one, which costs more than an array beyond it. */
+    static final int SHORT = 64;
+
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUESTION_MARKS = '?' * ONES;
@@ -28,6 +32,27 @@ public final class Utf8 {
             rejectUnpairedSurrogate(text);
         }
         return utf8;
+    }
+
+    /** Whether a text is so short, and of ASCII characters only, that {@link #putAscii} is the better way to encode it. */
+    static boolean isShortAscii(String text) {
+        int length = text.length();
+        if (length > SHORT) {
+            return false;
+        }
+        int all = 0;
+        for (int i = 0; i < length; i++) {
+            all |= text.charAt(i);
+        }
+        return all < 0x80;
+    }
+
+    /** Writes a text of ASCII characters. */
+    @SuppressWarnings("deprecation")
+    static void putAscii(String text, byte[] into, int at) {
+        // Deprecated, since it takes half of each character: of these, the half that is not 0. Nothing else copies the
+        // characters of a String as bytes without making an array.
+        text.getBytes(0, text.length(), into, at);
     }
 
     /** The UTF-8 form followed by a NUL, for C. A NUL inside would cut the text there and is refused. */

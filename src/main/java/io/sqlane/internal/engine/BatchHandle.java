@@ -2,6 +2,7 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.ShortText;
 import io.sqlane.internal.codec.TextArray;
 import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
@@ -24,6 +25,7 @@ public final class BatchHandle implements ParameterSink {
     private final StatementHandle statement;
     private final int parameters;
     private final RowWriter writer;
+    private final ShortText shortText = new ShortText();
 
     /** Where the row under way begins, or will. */
     private int rowStart;
@@ -85,21 +87,26 @@ public final class BatchHandle implements ParameterSink {
     @Override
     public void bindText(int parameter, String text) {
         checkBind(parameter);
-        bytes(parameter, Constants.SQLITE_TEXT, Utf8.encode(text));
+        int length = shortText.encode(text);
+        if (length < 0) {
+            byte[] bytes = Utf8.encode(text);
+            bytes(parameter, Constants.SQLITE_TEXT, bytes, bytes.length);
+        } else {
+            bytes(parameter, Constants.SQLITE_TEXT, shortText.bytes(), length);
+        }
         Reference.reachabilityFence(this);
     }
 
     @Override
     public void bindBlob(int parameter, byte[] bytes) {
         checkBind(parameter);
-        bytes(parameter, Constants.SQLITE_BLOB, bytes);
+        bytes(parameter, Constants.SQLITE_BLOB, bytes, bytes.length);
         Reference.reachabilityFence(this);
     }
 
-    private void bytes(int parameter, int type, byte[] bytes) {
-        statement.checkLength(bytes.length);
-        int place = place(bytes.length);
-        writer.bytes(parameter - 1, type, place, bytes, 0, bytes.length);
+    private void bytes(int parameter, int type, byte[] bytes, int length) {
+        statement.checkLength(length);
+        writer.bytes(parameter - 1, type, place(length), bytes, 0, length);
     }
 
     @Override

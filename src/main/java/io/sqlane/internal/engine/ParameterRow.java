@@ -2,7 +2,9 @@ package io.sqlane.internal.engine;
 
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
+import io.sqlane.internal.codec.ShortText;
 import io.sqlane.internal.codec.TextArray;
+import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import java.nio.ByteBuffer;
@@ -21,6 +23,7 @@ final class ParameterRow {
 
     final RowWriter writer;
     private final StatementHandle statement;
+    private final ShortText shortText = new ShortText();
     private final int[] placeOffset;
     private final int[] placeCapacity;
     private int end;
@@ -45,9 +48,22 @@ final class ParameterRow {
         end = length;
     }
 
+    void text(int value, String text) {
+        int length = shortText.encode(text);
+        if (length < 0) {
+            bytes(value, Constants.SQLITE_TEXT, Utf8.encode(text));
+        } else {
+            bytes(value, Constants.SQLITE_TEXT, shortText.bytes(), length);
+        }
+    }
+
     void bytes(int value, int type, byte[] bytes) {
-        statement.checkLength(bytes.length);
-        writer.bytes(value, type, place(value, bytes.length), bytes, 0, bytes.length);
+        bytes(value, type, bytes, bytes.length);
+    }
+
+    private void bytes(int value, int type, byte[] bytes, int length) {
+        statement.checkLength(length);
+        writer.bytes(value, type, place(value, length), bytes, 0, length);
     }
 
     void bytes(int value, int type, ByteBuffer bytes) {

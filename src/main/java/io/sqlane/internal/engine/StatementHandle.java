@@ -3,7 +3,6 @@ package io.sqlane.internal.engine;
 import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.RowLayout;
 import io.sqlane.internal.codec.RowWriter;
-import io.sqlane.internal.codec.Utf8;
 import io.sqlane.internal.ffi.BatchFunctions;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.Shim;
@@ -114,7 +113,7 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
 
     @Override
     public void bindText(int parameter, String text) {
-        toBind(parameter).bytes(parameter - 1, Constants.SQLITE_TEXT, Utf8.encode(text));
+        toBind(parameter).text(parameter - 1, text);
         Reference.reachabilityFence(this);
     }
 

@@ -114,8 +114,8 @@ struct Locked {
 };
 
 bool is_foreign(int descriptor, const Locked& locked) noexcept {
-  if (is_marked(descriptor)) return false;
-  for (int i = 0; i < attempts && locked.is_open_as(descriptor); i++) {
+  if (is_marked(descriptor) || !locked.is_open_as(descriptor)) return false;
+  for (int i = 0; i < attempts; i++) {
     uint32_t before = read(ended);
     bool quiet = read(begun) == before;
     if (!locked.is_open_as(descriptor) || is_marked(descriptor)) return false;

@@ -6,6 +6,7 @@ import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.diagnostic.OpenHandles;
 import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
+import io.sqlane.internal.engine.OwnedConnections;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.event.Instruments;
 import io.sqlane.internal.ffi.Constants;
@@ -489,7 +490,7 @@ public final class Database implements AutoCloseable {
      * @return a snapshot
      */
     public static OpenHandles openHandlesOfCurrentThread() {
-        List<OpenHandles.Entry> entries = ConnectionHandle.ownedByCurrentThread().stream()
+        List<OpenHandles.Entry> entries = OwnedConnections.ofCurrentThread().stream()
                 .map(open -> new OpenHandles.Entry(open.name(), open.statements()))
                 .toList();
         return new OpenHandles(Thread.currentThread().getName(), entries);

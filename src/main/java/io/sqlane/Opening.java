@@ -97,7 +97,7 @@ final class Opening {
         if (!options.walOnNetworkFileSystem()) {
             handle.settings().refuseNetworkWal();
         }
-        handle.readSchema();
+        handle.loadSchema();
         JournalMode journalMode = options.journalMode();
         if (journalMode != null) {
             setJournalMode(database, journalMode, options.busyTimeout().toNanos());

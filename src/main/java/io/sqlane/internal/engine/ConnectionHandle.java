@@ -564,10 +564,17 @@ public final class ConnectionHandle {
         throw failure(null);
     }
 
-    /** Reads the file for the first time, so that what is no database is refused here and not later. */
+    /** Reads the file in a transaction, and begins that if one is wanted. */
     public void readSchema() {
-        byte[] utf8 = Utf8.encodeForC("SELECT 1 FROM sqlite_schema LIMIT 0", "SQL");
-        callChecked(null, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, 0));
+        execute("SELECT 1 FROM sqlite_schema LIMIT 0", 0, null);
+    }
+
+    /**
+     * Reads the file for the first time, so that what is no database is refused here and not later. EXPLAIN needs the
+     * schema to compile, and to run nothing more: no second transaction.
+     */
+    public void loadSchema() {
+        execute("EXPLAIN SELECT 1 FROM sqlite_schema LIMIT 0", 0, null);
     }
 
     /**
@@ -577,21 +584,13 @@ public final class ConnectionHandle {
      */
     public void executeScript(String sql, int options) {
         check();
+        execute(sql, options, sql);
+    }
+
+    private void execute(String sql, int options, @Nullable String toTell) {
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
-        callChecked(sql, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, options));
+        callChecked(toTell, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, options));
     }
-
-    /** The connections of the calling thread with their numbers of open statements. */
-    public static List<Open> ownedByCurrentThread() {
-        List<Open> owned = new ArrayList<>();
-        for (NativeConnection connection : Reclaimer.ownedBy(Thread.currentThread())) {
-            owned.add(new Open(connection.listener.name(), connection.openStatements));
-        }
-        return owned;
-    }
-
-    /** One open connection of a thread. */
-    public record Open(String name, int statements) {}
 
     @Override
     public String toString() {

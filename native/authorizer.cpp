@@ -1,4 +1,5 @@
 #include "connection.h"
+#include "descriptor.h"
 #include "file_system.h"
 #include "handle.h"
 #include "sqlane.h"
@@ -39,6 +40,7 @@ int authorize(void* user_data, int action, const char* first, const char* second
   if (is_pragma && connection.network_wal_refused && is_refused_wal(connection, first, second, database)) {
     return SQLITE_DENY;
   }
+  if (action == SQLITE_ATTACH && is_refused_attachment(connection, first)) return SQLITE_DENY;
   if (connection.creations > 0 && may_drop_schema(action, first, second)) return SQLITE_DENY;
   Action details = {{to_handle(first), to_handle(second), to_handle(database), to_handle(trigger)}};
   int32_t answer = ask(connection, action, details);

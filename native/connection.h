@@ -55,7 +55,7 @@ struct Deadline {
 };
 
 // Why we told SQLite to end a statement, to wait for a lock no more, or not to commit.
-enum class Ending : uint8_t { none, deadline, cancelled, interrupted, doomed, lent, network };
+enum class Ending : uint8_t { none, deadline, cancelled, interrupted, doomed, lent, network, foreign };
 
 // The statements with a flag of cancellation that are on the stack, the innermost first.
 struct Cancellable {
@@ -88,6 +88,8 @@ struct Connection {
   bool cancellable = false;  // some statement has a flag of cancellation
   Ending ending = Ending::none;
   bool network_wal_refused = false;
+  bool foreign_refused = false;
+  int32_t foreign_descriptor = -1;  // what an ATTACH was refused for
   const char* network = nullptr;  // the kind of file system that WAL was refused on
   int32_t comparison_failure = 0;  // it was a collation, or SQLITE_NOMEM if that was not called, or a tokenizer
   Auxiliary* auxiliaries = nullptr;     // functions of full-text search; freed by SQLite

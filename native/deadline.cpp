@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "descriptor.h"
 #include "file_system.h"
 #include "handle.h"
 #include "sqlane.h"
@@ -91,8 +92,10 @@ void report_ending(Connection& connection) noexcept {
     report_guard(connection);
     return;
   }
-  if (why == Ending::network) {
-    if (primary == SQLITE_AUTH) report_network_wal(connection);
+  if (why == Ending::network || why == Ending::foreign) {
+    if (primary != SQLITE_AUTH) return;
+    if (why == Ending::network) report_network_wal(connection);
+    if (why == Ending::foreign) report_foreign_file(connection);
     return;
   }
   if (why == Ending::doomed && primary == SQLITE_CONSTRAINT) {

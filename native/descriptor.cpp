@@ -9,7 +9,10 @@
 #include "descriptor.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "connection.h"
 #include "handle.h"
 #include "sqlane.h"
 #include "sqlite3.h"
@@ -24,9 +27,7 @@ int32_t sqlane_foreign_descriptor(const signed char*) noexcept { return -1; }
 #else
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -177,3 +178,17 @@ int32_t sqlane_foreign_descriptor(const signed char* path) noexcept {
 }
 
 #endif
+
+bool sqlane::is_refused_attachment(Connection& connection, const char* name) noexcept {
+  if (!connection.foreign_refused || name == nullptr || *name == 0 || strcmp(name, ":memory:") == 0) return false;
+  connection.foreign_descriptor = sqlane_foreign_descriptor(reinterpret_cast<const signed char*>(name));
+  if (connection.foreign_descriptor < 0) return false;
+  connection.ending = Ending::foreign;
+  return true;
+}
+
+void sqlane::report_foreign_file(Connection& connection) noexcept {
+  char message[16];
+  snprintf(message, sizeof(message), "%d", static_cast<int>(connection.foreign_descriptor));
+  set(connection.status, SQLANE_FOREIGN_FILE, message);
+}

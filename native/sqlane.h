@@ -21,6 +21,7 @@
 #define SQLANE_EMPTY_SQL (-5)       // only white space and comments
 #define SQLANE_BUILT_IN (-40)       // a tokenizer of SQLite's own has that name
 #define SQLANE_NETWORK_WAL (-41)    // the write-ahead log is refused on a network file system
+#define SQLANE_FOREIGN_FILE (-42)   // somebody else in this process has the file open; the message is the descriptor
 
 // Storage classes in a row (row_layout.h). 1 to 5 are SQLite's own codes.
 #define SQLANE_TYPE_UNBOUND 0
@@ -165,8 +166,7 @@
 #define SQLANE_FILTER_TEXT 2
 #define SQLANE_UPDATE_CONFLICT 0
 
-// Positions in a plan, which both sides write: 64-bit numbers. Behind the head stand the constraints, and behind these
-// two numbers for each term of ORDER BY: its column, and whether it descends.
+// Positions in a plan, 64-bit numbers: a head, the constraints, and of each term of ORDER BY its column and direction.
 #define SQLANE_PLAN_INFO 0
 #define SQLANE_PLAN_CONSTRAINTS 1
 #define SQLANE_PLAN_ORDER_BY 2
@@ -318,7 +318,7 @@ SQLANE_API int64_t sqlane_last_insert_rowid(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_release_memory(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_has_mutex(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_statement_count(int64_t connection) noexcept;
-SQLANE_API int32_t sqlane_refuse_network_wal(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_refuse_files(int64_t connection, int32_t network_wal, int32_t foreign) noexcept;
 
 // ---- lending: a connection that runs the tasks of others in a transaction that is not theirs
 #define SQLANE_MEMBER_SAVEPOINT 1000000  // the number of the savepoint around a task

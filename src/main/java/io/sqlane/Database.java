@@ -454,7 +454,7 @@ public final class Database implements AutoCloseable {
     public Checkpoint checkpoint(Checkpoint.Mode mode) {
         int[] frames = new int[2];
         long start = handle.instruments().start();
-        boolean done = handle.checkpoint(Objects.requireNonNull(mode, "mode").code(), frames);
+        boolean done = handle.file().checkpoint(Objects.requireNonNull(mode, "mode").code(), frames);
         handle.instruments().checkpointed(start, !done, frames[0], frames[1]);
         return new Checkpoint(!done, frames[0], frames[1]);
     }

@@ -32,6 +32,7 @@ public final class OpenOptions {
     private final boolean foreignKeys;
     private final int statementCacheSize;
     private final @Nullable Duration statementDeadline;
+    private final Duration reportAfter;
     private final boolean allowExtensionLoading;
     private final boolean cellSizeCheck;
     private final boolean nanAsNull;
@@ -51,6 +52,7 @@ public final class OpenOptions {
         this.foreignKeys = builder.foreignKeys;
         this.statementCacheSize = builder.statementCacheSize;
         this.statementDeadline = builder.statementDeadline;
+        this.reportAfter = builder.reportAfter;
         this.allowExtensionLoading = builder.allowExtensionLoading;
         this.cellSizeCheck = builder.cellSizeCheck;
         this.nanAsNull = builder.nanAsNull;
@@ -135,6 +137,11 @@ public final class OpenOptions {
         return statementDeadline;
     }
 
+    /** {@return after which time a transaction or query that is still open is reported; zero for never} */
+    public Duration reportAfter() {
+        return reportAfter;
+    }
+
     /** {@return whether shared libraries may be loaded as extensions} */
     public boolean allowExtensionLoading() {
         return allowExtensionLoading;
@@ -194,6 +201,7 @@ public final class OpenOptions {
                 + ", foreignKeys=" + foreignKeys
                 + ", statementCacheSize=" + statementCacheSize
                 + ", statementDeadline=" + statementDeadline
+                + ", reportAfter=" + reportAfter
                 + ", allowExtensionLoading=" + allowExtensionLoading
                 + ", cellSizeCheck=" + cellSizeCheck
                 + ", nanAsNull=" + nanAsNull
@@ -238,8 +246,9 @@ public final class OpenOptions {
      * process: another copy of SQLite, as every other driver brings one, or a stream or channel of Java. When that is
      * closed, the system drops the locks that this process has on the file, whoever took them.
      *
-     * <p>Opening looks at the descriptors of the process and opens none; what is opened later is not seen, nor are
-     * attached databases. Where a system does not tell of descriptors, nothing is refused.
+     * <p>Opening looks at the descriptors of the process and opens none; what is opened later is not seen. {@code ATTACH}
+     * looks as well if this is {@link #REFUSE}, unless the name of the file is bound or computed. Where a system does
+     * not tell of descriptors, nothing is refused.
      *
      * <p>This type is <em>immutable</em>.
      *
@@ -267,6 +276,7 @@ public final class OpenOptions {
         private boolean foreignKeys = true;
         private int statementCacheSize = 64;
         private @Nullable Duration statementDeadline;
+        private Duration reportAfter = Duration.ZERO;
         private boolean allowExtensionLoading;
         private boolean cellSizeCheck;
         private boolean nanAsNull;
@@ -291,6 +301,7 @@ public final class OpenOptions {
             foreignKeys = options.foreignKeys;
             statementCacheSize = options.statementCacheSize;
             statementDeadline = options.statementDeadline;
+            reportAfter = options.reportAfter;
             allowExtensionLoading = options.allowExtensionLoading;
             cellSizeCheck = options.cellSizeCheck;
             nanAsNull = options.nanAsNull;
@@ -392,6 +403,20 @@ public final class OpenOptions {
         }
 
         /**
+         * After which time a transaction, or a query whose rows are not read to the end, is reported if it is still
+         * open, once: as a warning in the log with the last statement and the stack of its beginning, to the metrics
+         * listener, and as an event of the flight recorder. Zero, the default, for never; otherwise each call of the
+         * connection costs two small ones more. A pool looks after its tasks itself.
+         *
+         * @param reportAfter zero to one day
+         * @return this builder
+         */
+        public Builder reportAfter(Duration reportAfter) {
+            this.reportAfter = Objects.requireNonNull(reportAfter, "reportAfter");
+            return this;
+        }
+
+        /**
          * Whether shared libraries may be loaded as extensions, from Java only; false by default. An extension is
          * native code that can do anything in this process. The SQL function {@code load_extension} stays forbidden.
          *
@@ -439,8 +464,8 @@ public final class OpenOptions {
         /**
          * Whether the write-ahead log may be used on a network file system; false, the default, refuses it with
          * {@link io.sqlane.error.UnsafeFileException}. It is safe only while no more than one machine uses the file.
-         * On Linux NFS, SMB, AFS, Ceph, Coda and NCP are known for such; elsewhere nothing is refused, nor for FUSE
-         * and 9P, which lead to local disks as well.
+         * On Linux NFS, SMB, AFS, Ceph, Coda, NCP and FUSE are known for such, but not the kinds of FUSE that show a
+         * local disk, nor 9P and virtiofs; elsewhere nothing is refused.
          *
          * @param enabled the value
          * @return this builder
@@ -537,6 +562,9 @@ public final class OpenOptions {
                         deadline.compareTo(Duration.ZERO) > 0 && deadline.compareTo(last) <= 0,
                         "statementDeadline out of range: statementDeadline=" + deadline + ", above zero to " + last);
             }
+            require(
+                    !reportAfter.isNegative() && reportAfter.compareTo(Duration.ofDays(1)) <= 0,
+                    "reportAfter out of range: reportAfter=" + reportAfter + ", zero to one day");
         }
 
         private void checkSizes() {

@@ -94,10 +94,9 @@ final class Opening {
         if (options.cellSizeCheck()) {
             handle.executeScript("PRAGMA cell_size_check = ON", 0);
         }
-        if (!options.walOnNetworkFileSystem()) {
-            handle.settings().refuseNetworkWal();
-        }
-        handle.loadSchema();
+        handle.settings().refuseFiles(
+                !options.walOnNetworkFileSystem(), options.foreignUse() == OpenOptions.ForeignUse.REFUSE);
+        handle.file().loadSchema();
         JournalMode journalMode = options.journalMode();
         if (journalMode != null) {
             setJournalMode(database, journalMode, options.busyTimeout().toNanos());
@@ -108,6 +107,9 @@ final class Opening {
         }
         if (options.statementDeadline() != null) {
             handle.settings().setDeadline(options.statementDeadline().toNanos());
+        }
+        if (!options.reportAfter().isZero()) {
+            handle.reportOverdue(options.reportAfter().toNanos());
         }
     }
 
@@ -141,7 +143,7 @@ final class Opening {
 
         @Override
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {
-            String stack = openedAt.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining());
+            String stack = text(openedAt);
             // A log that fails must not keep the news from the others.
             try {
                 LOG.log(
@@ -155,6 +157,25 @@ final class Opening {
                     metrics.leakReclaimed(name);
                 }
             }
+        }
+
+        @Override
+        public void overdue(
+                String label, String thread, long ageNanos, String lastSql, List<StackTraceElement> begunAt) {
+            String stack = text(begunAt);
+            try {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        label + " has had a transaction or the rows of a query open for "
+                                + TimeUnit.NANOSECONDS.toMillis(ageNanos) + " ms: thread=\"" + thread
+                                + "\", last statement=\"" + lastSql + "\". It was begun here:" + stack);
+            } finally {
+                instruments.taskOverdue(thread, ageNanos, lastSql, stack);
+            }
+        }
+
+        private static String text(List<StackTraceElement> stack) {
+            return stack.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining());
         }
 
         @Override

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.JDBC;
 
@@ -128,6 +129,39 @@ class ForeignUseTest {
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             assertThrows(UnsafeFileException.class, () -> pool.read(Database::isOpen));
             assertTrue(channel.isOpen());
+        }
+    }
+
+    @Test
+    void fileThatAChannelHasOpenIsNotAttached() throws IOException {
+        String attach = "ATTACH '" + file + "' AS other";
+        try (Database database = Database.openInMemory()) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                for (Executable attaching : List.<Executable>of(
+                        () -> database.execute(attach), () -> database.update(attach), () -> database.prepare(attach))) {
+                    UnsafeFileException refused = assertThrows(UnsafeFileException.class, attaching);
+                    assertEquals(attach, refused.sql());
+                    String message = refused.getMessage();
+                    assertTrue(message.startsWith("the database is open in this process already, and not by Sqlane "),
+                            message);
+                    assertTrue(message.contains("file=\"" + file + '"'), message);
+                }
+                assertTrue(channel.isOpen());
+            }
+            database.execute("ATTACH ':memory:' AS another; ATTACH '' AS temporary; " + attach);
+            assertEquals(0, database.query("SELECT count(*) FROM other.t").list(row -> row.getInt(0)).get(0));
+        }
+    }
+
+    @Test
+    void allowedUseIsNotLookedForInAttachedFiles() throws IOException {
+        for (OpenOptions.ForeignUse use : List.of(OpenOptions.ForeignUse.ALLOW, OpenOptions.ForeignUse.WARN)) {
+            OpenOptions options = OpenOptions.builder().foreignUse(use).build();
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                    Database database = Database.openInMemory(options)) {
+                database.execute("ATTACH '" + file + "' AS other");
+                assertTrue(channel.isOpen());
+            }
         }
     }
 

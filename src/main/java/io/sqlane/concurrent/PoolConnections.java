@@ -5,6 +5,7 @@ import io.sqlane.OpenOptions;
 import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.internal.event.Instruments;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** How the connections of a pool are opened and named. */
 final class PoolConnections {
@@ -36,9 +37,14 @@ final class PoolConnections {
         return instruments(path, options.openOptions());
     }
 
+    /** The pool itself reports what is open for long. */
+    private OpenOptions.Builder unreported() {
+        return options.openOptions().toBuilder().reportAfter(Duration.ZERO);
+    }
+
     /** A file that was deleted meanwhile is missed and not created. */
     Database openWriter(boolean again) {
-        OpenOptions.Builder named = options.openOptions().toBuilder().name(name() + " (writer)");
+        OpenOptions.Builder named = unreported().name(name() + " (writer)");
         if (again) {
             named.mode(OpenOptions.Mode.READ_WRITE);
         }
@@ -46,7 +52,7 @@ final class PoolConnections {
     }
 
     Database openReader(int number) {
-        OpenOptions reading = options.openOptions().toBuilder()
+        OpenOptions reading = unreported()
                 .mode(OpenOptions.Mode.READ_ONLY)
                 .journalMode(null)
                 .name(name() + " (reader " + number + ")")

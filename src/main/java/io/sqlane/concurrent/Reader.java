@@ -73,7 +73,7 @@ final class Reader {
     void pin() {
         try {
             begin.run();
-            connection.readSchema();
+            connection.file().readSchema();
         } catch (Throwable failed) {
             abandon(failed);
             throw failed;

@@ -80,7 +80,7 @@ final class WriterConnection {
         checkpointAt = options.checkpointPages();
         truncateAbove = options.walSizeLimitBytes();
         // The first read makes the log, if there is none.
-        connection.readSchema();
+        connection.file().readSchema();
         files = Lending.fileState(connection);
         Lending.prepare(connection);
     }

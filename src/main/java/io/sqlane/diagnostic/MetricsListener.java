@@ -130,10 +130,11 @@ public interface MetricsListener {
     default void oldestRead(String database, long ageNanos) {}
 
     /**
-     * Called once for a task of a pool that goes on for longer than the pool's options say, on a thread of the library.
+     * Called once for a task of a pool that goes on for longer than the pool's options say, and for a transaction or
+     * query that a connection without a pool keeps open for longer than its own say; on a thread of the library.
      *
-     * @param database name of the pool or path of its database
-     * @param ageNanos for how long it has had its connection, in nanoseconds
+     * @param database name of the pool or of the connection, or path of its database
+     * @param ageNanos for how long the task has had its connection, or the connection something open, in nanoseconds
      */
     default void taskOverdue(String database, long ageNanos) {}
 }

@@ -112,6 +112,16 @@ class JarsTest {
     }
 
     @Test
+    void programRunsInAVirtualMachineThatHasNeitherJavaSqlNorAnyOtherModule() throws IOException, InterruptedException {
+        // The compiler is for the program, which is a source file; it reads jars by jdk.zipfs.
+        String least = "java.base,jdk.compiler,jdk.zipfs";
+        String natives = "io.sqlane.natives." + Jars.PLATFORM.replace('-', '.');
+        assertEquals("42\n", run("--limit-modules", least, "-cp", Jars.MAIN + ":" + Jars.NATIVES));
+        assertEquals("42\n", run("--limit-modules", least + ",io.sqlane," + natives,
+                "-p", Jars.MAIN + ":" + Jars.NATIVES, "--add-modules", "io.sqlane," + natives));
+    }
+
+    @Test
     void withoutTheJarOfThePlatformTheMessageNamesIt() throws IOException, InterruptedException {
         String out = run("-cp", Jars.MAIN.toString());
         assertTrue(out.contains("native library is not on the class path: resource=" + LIBRARIES), out);

@@ -69,11 +69,15 @@ public final class ConnectionHandle {
     /** The connection's SQLITE_LIMIT_LENGTH, known here so that a value is refused before it is copied. */
     int lengthLimit;
 
+    /** Looks for what stays open for long; null if nobody wants to know. */
+    private @Nullable OverdueUse overdueUse;
+
     /** Whether a task has it, which must not close it or hand it on. */
     final Loan loan = new Loan();
 
     private final ConnectionSettings settings = new ConnectionSettings(this);
     private final ConnectionStatus status = new ConnectionStatus(this);
+    private final ConnectionFile file = new ConnectionFile(this);
     private final ConnectionHooks hooks = new ConnectionHooks(this);
 
     private ConnectionHandle(NativeConnection connection, String path, Callbacks callbacks) {
@@ -166,6 +170,12 @@ public final class ConnectionHandle {
         connection.endsWithThread = true;
     }
 
+    /** Reports transactions and queries that stay open for longer, from now on. */
+    public void reportOverdue(long limitNanos) {
+        check();
+        overdueUse = OverdueUse.watch(this, limitNanos);
+    }
+
     /** What tells of the connection's work. */
     public Instruments instruments() {
         return connection.listener.instruments();
@@ -196,6 +206,9 @@ public final class ConnectionHandle {
     /** Ends a native call; to be called in a finally block. */
     void leave(Object child) {
         connection.release();
+        if (overdueUse != null) {
+            overdueUse.note();
+        }
         Reference.reachabilityFence(child);
         Reference.reachabilityFence(this);
     }
@@ -510,6 +523,10 @@ public final class ConnectionHandle {
         return status;
     }
 
+    public ConnectionFile file() {
+        return file;
+    }
+
     public ConnectionHooks hooks() {
         return hooks;
     }
@@ -555,28 +572,6 @@ public final class ConnectionHandle {
         return ConnectionFunctions.sqlane_get_autocommit(connection.address) != 0;
     }
 
-    /** Checkpoints all attached databases; answers false if others were in the way. */
-    public boolean checkpoint(int mode, int[] frames) {
-        int code = (int) call(it -> ConnectionFunctions.sqlane_wal_checkpoint(it, null, mode, frames));
-        if (code == Constants.SQLITE_OK || (code & 0xff) == Constants.SQLITE_BUSY) {
-            return code == Constants.SQLITE_OK;
-        }
-        throw failure(null);
-    }
-
-    /** Reads the file in a transaction, and begins that if one is wanted. */
-    public void readSchema() {
-        execute("SELECT 1 FROM sqlite_schema LIMIT 0", 0, null);
-    }
-
-    /**
-     * Reads the file for the first time, so that what is no database is refused here and not later. EXPLAIN needs the
-     * schema to compile, and to run nothing more: no second transaction.
-     */
-    public void loadSchema() {
-        execute("EXPLAIN SELECT 1 FROM sqlite_schema LIMIT 0", 0, null);
-    }
-
     /**
      * Runs every statement of a script.
      *
@@ -584,10 +579,11 @@ public final class ConnectionHandle {
      */
     public void executeScript(String sql, int options) {
         check();
+        lastSql = sql;
         execute(sql, options, sql);
     }
 
-    private void execute(String sql, int options, @Nullable String toTell) {
+    void execute(String sql, int options, @Nullable String toTell) {
         byte[] utf8 = Utf8.encodeForC(sql, "SQL");
         callChecked(toTell, it -> ConnectionFunctions.sqlane_exec(it, utf8, utf8.length - 1, options));
     }

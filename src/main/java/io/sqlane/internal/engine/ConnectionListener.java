@@ -19,4 +19,12 @@ public interface ConnectionListener {
 
     /** A call came from a thread that is not the owner; called on that thread, before it gets its exception. */
     void wrongThread(String label);
+
+    /**
+     * A transaction or the rows of a query stay open for longer than wanted; called once, on a thread of the library.
+     *
+     * @param thread name of the one that began them
+     * @param lastSql of the statement that the connection ran last
+     */
+    void overdue(String label, String thread, long ageNanos, String lastSql, List<StackTraceElement> begunAt);
 }

@@ -77,9 +77,13 @@ public final class ConnectionSettings {
         });
     }
 
-    /** Refuses WAL on a network file system from now on, and if the file is in that mode already, at once. */
-    public void refuseNetworkWal() {
-        connection.callChecked(null, ConnectionFunctions::sqlane_refuse_network_wal);
+    /**
+     * Refuses from now on WAL on a network file system, and if the file is in that mode already, at once; and to attach
+     * a file that somebody else in this process has open.
+     */
+    public void refuseFiles(boolean networkWal, boolean foreign) {
+        connection.callChecked(
+                null, it -> ConnectionFunctions.sqlane_refuse_files(it, networkWal ? 1 : 0, foreign ? 1 : 0));
     }
 
     public void allowExtensionLoading() {

@@ -44,6 +44,9 @@ final class Failures {
             case Constants.SQLANE_NETWORK_WAL -> {
                 return networkWal(message, sql, path);
             }
+            case Constants.SQLANE_FOREIGN_FILE -> {
+                return ForeignDescriptors.refusal(Integer.parseInt(message), null, sql);
+            }
             default -> {
                 SqliteException.Details details = SqliteException.Details.of(ResultCode.of(code), message)
                         .withSql(sql)

@@ -20,10 +20,11 @@ public final class ForeignDescriptors {
         byte[] utf8 = Utf8.encodeForC(path, "path");
         NativeLibrary.load();
         int descriptor = LibraryFunctions.sqlane_foreign_descriptor(utf8);
-        return descriptor < 0 ? null : refusal(path, descriptor);
+        return descriptor < 0 ? null : refusal(descriptor, path, null);
     }
 
-    private static SqliteException refusal(String path, int descriptor) {
+    /** The exception for a descriptor of a file that was to be opened, or attached by a statement. */
+    static SqliteException refusal(int descriptor, @Nullable String path, @Nullable String sql) {
         List<String> others = ProcessFiles.otherSqliteLibraries();
         String who = others.isEmpty()
                 ? "a stream, channel or RandomAccessFile of Java, or what a parent process left open"
@@ -32,6 +33,7 @@ public final class ForeignDescriptors {
                         ResultCode.of(Constants.SQLITE_PERM),
                         "the database is open in this process already, and not by Sqlane")
                 .withPath(path)
+                .withSql(sql)
                 .withNote("reason=its locks are dropped when that is closed, and then commits are lost without an"
                         + " error: descriptor=" + descriptor + ", file=\"" + ProcessFiles.ofDescriptor(descriptor)
                         + "\", probably of " + who + ". Close that first, and use one of the two only."

@@ -175,7 +175,7 @@ final class NativeConnection {
         }
     }
 
-    private void logFailure(Throwable failed) {
+    void logFailure(Throwable failed) {
         try {
             System.getLogger("io.sqlane").log(System.Logger.Level.WARNING, "listener failed for " + label, failed);
         } catch (Throwable again) {

@@ -8,11 +8,11 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A task of a pool goes on for longer than the pool's options say. */
+/** A task of a pool, or a transaction or query of a connection, goes on for longer than the options say. */
 @Name("io.sqlane.OverdueTask")
 @Label("Overdue Task")
 @Category("Sqlane")
-@Description("A task of a pool goes on for longer than the pool's options say")
+@Description("A task of a pool, or a transaction or query, goes on for longer than the options say")
 @StackTrace(false)
 final class OverdueTaskEvent extends Event {
     @Label("Connection")

@@ -58,7 +58,7 @@ public final class ConnectionFunctions {
 
     public static native int sqlane_guard(long connection, int on);
 
-    public static native int sqlane_refuse_network_wal(long connection);
+    public static native int sqlane_refuse_files(long connection, int networkWal, int foreign);
 
     public static native void sqlane_expire_statements(long connection);
 

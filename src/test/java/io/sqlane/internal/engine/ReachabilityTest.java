@@ -210,6 +210,10 @@ class ReachabilityTest {
 
         @Override
         public void wrongThread(String label) {}
+
+        @Override
+        public void overdue(
+                String label, String thread, long ageNanos, String lastSql, List<StackTraceElement> begunAt) {}
     }
 
     private static ConnectionHandle open(ConnectionListener listener) {

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * place in the queue, and may be refused that.
  */
 final class Locks {
+    private static final int TRIES = 100;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private Locks() {}
@@ -17,8 +18,25 @@ final class Locks {
     /** To be called while there is memory: to load a class takes some. */
     static void load() {}
 
+    /**
+     * Tries for a moment to take a lock that is held for moments only: to park and to be woken takes a hundred times as
+     * long as what is done under it.
+     */
+    static boolean tryForAMoment(ReentrantLock lock) {
+        for (int i = 0; i < TRIES; i++) {
+            if (lock.tryLock()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
     /** Takes the lock, whatever memory there is. */
     static void acquire(ReentrantLock lock) {
+        if (tryForAMoment(lock)) {
+            return;
+        }
         while (true) {
             try {
                 lock.lock();

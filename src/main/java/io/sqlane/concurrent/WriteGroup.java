@@ -34,6 +34,9 @@ final class WriteGroup {
     private long start;
     private long end;
 
+    /** Until when this group may wait for members; 0 while it has not waited. */
+    private long gatheringEnd;
+
     WriteGroup(
             Writer writer, PoolOptions options, WriterConnection connection, WriteList pending, WriteList members) {
         this.writer = writer;
@@ -79,7 +82,7 @@ final class WriteGroup {
         while (true) {
             QueuedWrite next = pending.first();
             if (next == null && mayGrow()) {
-                next = writer.queue.takeMember();
+                next = takeOrGather();
                 if (next != null) {
                     pending.addLast(next);
                 }
@@ -90,6 +93,23 @@ final class WriteGroup {
             pending.remove(next);
             writer.settle(next);
         }
+    }
+
+    private @Nullable QueuedWrite takeOrGather() {
+        QueuedWrite next = writer.queue.takeMember();
+        if (next != null || members.isEmpty() || !writer.gathering.expectsMoreThan(members.size())) {
+            return next;
+        }
+        if (gatheringEnd == 0) {
+            gatheringEnd = System.nanoTime() + writer.gathering.patienceNanos();
+        }
+        while (writer.queue.isEmpty()) {
+            if (gatheringEnd - System.nanoTime() <= 0) {
+                return null;
+            }
+            Thread.yield();
+        }
+        return writer.queue.takeMember();
     }
 
     private boolean mayGrow() {
@@ -206,7 +226,9 @@ final class WriteGroup {
         long walBytes = -1;
         try {
             changes.lookAtSchema();
+            long before = System.nanoTime();
             connection.commit();
+            writer.gathering.committed(writes, writer.queue.size(), System.nanoTime() - before);
             FileState files = stateAfterCommit();
             if (files != null) {
                 walBytes = files.walBytes();

@@ -81,7 +81,9 @@ final class WriteQueue {
 
     /** Answers whether the caller must lead since there is nobody else. */
     private boolean enqueue(QueuedWrite write) {
-        lock.lock();
+        if (!Locks.tryForAMoment(lock)) {
+            lock.lock();
+        }
         try {
             awaitSpace(write);
             write.hasQueued = busy;
@@ -205,9 +207,10 @@ final class WriteQueue {
 
     /** Answers false if there is a write but nobody to lead. */
     private boolean passOn() {
+        QueuedWrite next = null;
         Locks.acquire(lock);
         try {
-            QueuedWrite next = waiting.first();
+            next = waiting.first();
             if (next != null) {
                 return designate(next);
             }
@@ -217,6 +220,10 @@ final class WriteQueue {
             return true;
         } finally {
             lock.unlock();
+            // Not under the lock, which others take meanwhile: to wake a thread takes longer than all that is.
+            if (next != null && next.thread != Thread.currentThread()) {
+                LockSupport.unpark(next.thread);
+            }
         }
     }
 
@@ -225,9 +232,6 @@ final class WriteQueue {
             return helper.wake();
         }
         next.state = State.LEADING;
-        if (next.thread != Thread.currentThread()) {
-            LockSupport.unpark(next.thread);
-        }
         return true;
     }
 
@@ -357,6 +361,10 @@ final class WriteQueue {
 
     int size() {
         return waiting.size();
+    }
+
+    boolean isEmpty() {
+        return waiting.size() == 0;
     }
 
     boolean isBusy() {

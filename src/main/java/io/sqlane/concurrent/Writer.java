@@ -61,6 +61,8 @@ final class Writer implements WriteQueue.Work {
 
     private long reportedSinceNanos;
 
+    final Gathering gathering = new Gathering();
+
     /** What this turn has taken and not settled: what is yet to run, and what has run in the transaction. */
     private final WriteList pending = new WriteList();
 

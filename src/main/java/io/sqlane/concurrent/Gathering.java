@@ -1,0 +1,36 @@
+package io.sqlane.concurrent;
+
+/**
+ * How long a group waits for more members when the queue is empty: threads that have just been told of their last write
+ * are often about to queue the next one, and a moment later is too late for this commit, so that they wait for two.
+ *
+ * <p>Nobody waits for more writers than there have been lately, nor for longer than a small part of what a commit takes:
+ * a lone writer does not wait, and nobody does where a commit does not wait for the disk. For whoever has the turn.
+ */
+final class Gathering {
+    private static final long LEAST_NANOS = 20_000;
+    private static final long MOST_NANOS = 100_000;
+
+    /** Writes that were on their way at once, in the last groups; goes down by and by. */
+    private int writers;
+
+    private long commitNanos;
+
+    /** A group of so many has been committed while others waited. */
+    void committed(int members, int waiting, long nanos) {
+        int fewer = writers - 1 - writers / 8;
+        writers = Math.max(members + waiting, fewer);
+        commitNanos = nanos;
+    }
+
+    /** Whether others are likely to come to a group of so many. */
+    boolean expectsMoreThan(int members) {
+        return members < writers;
+    }
+
+    /** How long a group may wait in all; 0 if not at all. */
+    long patienceNanos() {
+        long patience = Math.min(commitNanos / 4, MOST_NANOS);
+        return Math.max(patience, LEAST_NANOS);
+    }
+}

@@ -246,9 +246,9 @@ public final class OpenOptions {
      * process: another copy of SQLite, as every other driver brings one, or a stream or channel of Java. When that is
      * closed, the system drops the locks that this process has on the file, whoever took them.
      *
-     * <p>Opening looks at the descriptors of the process and opens none; what is opened later is not seen. {@code ATTACH}
-     * looks as well if this is {@link #REFUSE}, unless the name of the file is bound or computed. Where a system does
-     * not tell of descriptors, nothing is refused.
+     * <p>Opening looks at the descriptors of the process and opens none; what is opened later is not seen. With {@link
+     * #REFUSE} {@code ATTACH} looks as well, unless the name of the file is bound or computed. Where a system does not
+     * tell of descriptors, nothing is refused.
      *
      * <p>This type is <em>immutable</em>.
      *

@@ -138,7 +138,9 @@ class ForeignUseTest {
         try (Database database = Database.openInMemory()) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 for (Executable attaching : List.<Executable>of(
-                        () -> database.execute(attach), () -> database.update(attach), () -> database.prepare(attach))) {
+                        () -> database.execute(attach),
+                        () -> database.update(attach),
+                        () -> database.prepare(attach))) {
                     UnsafeFileException refused = assertThrows(UnsafeFileException.class, attaching);
                     assertEquals(attach, refused.sql());
                     String message = refused.getMessage();

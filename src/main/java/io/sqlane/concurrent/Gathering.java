@@ -4,8 +4,9 @@ package io.sqlane.concurrent;
  * How long a group waits for more members when the queue is empty: threads that have just been told of their last write
  * are often about to queue the next one, and a moment later is too late for this commit, so that they wait for two.
  *
- * <p>Nobody waits for more writers than there have been lately, nor for longer than a small part of what a commit takes:
- * a lone writer does not wait, and nobody does where a commit does not wait for the disk. For whoever has the turn.
+ * <p>Nobody waits for more writers than there have been lately: a lone one does not wait at all. Nor for longer than a
+ * small part of what a commit takes, or, where that does not wait for the disk, than it takes threads to come back. For
+ * whoever has the turn.
  */
 final class Gathering {
     private static final long LEAST_NANOS = 20_000;
@@ -28,9 +29,8 @@ final class Gathering {
         return members < writers;
     }
 
-    /** How long a group may wait in all; 0 if not at all. */
+    /** How long a group may wait in all. */
     long patienceNanos() {
-        long patience = Math.min(commitNanos / 4, MOST_NANOS);
-        return Math.max(patience, LEAST_NANOS);
+        return Math.max(LEAST_NANOS, Math.min(commitNanos / 4, MOST_NANOS));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -325,7 +326,12 @@ public final class DatabasePool implements AutoCloseable {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to observe: tables=" + names);
         }
-        return observe(executor, listener, database -> ObservedTables.ofNames(database, names));
+        return observe(
+                executor,
+                listener,
+                (database, told) -> told.isEmpty()
+                        ? ObservedTables.ofNames(database, names)
+                        : ObservedTables.ofNamesAgain(database, told));
     }
 
     /**
@@ -341,17 +347,22 @@ public final class DatabasePool implements AutoCloseable {
      */
     public Observation observeQuery(String sql, Executor executor, Consumer<Set<String>> listener) {
         Objects.requireNonNull(sql, "sql");
-        return observe(executor, listener, database -> ObservedTables.ofQuery(database, sql));
+        return observe(executor, listener, (database, told) -> ObservedTables.ofQuery(database, sql));
     }
 
     private Observation observe(
-            Executor executor, Consumer<Set<String>> listener, Function<Database, Map<String, Set<String>>> finder) {
+            Executor executor,
+            Consumer<Set<String>> listener,
+            BiFunction<Database, Set<String>, Map<String, Set<String>>> finder) {
         Objects.requireNonNull(executor, "executor");
         Objects.requireNonNull(listener, "listener");
-        Observation observation = new Observation(observations, executor, listener, () -> inspect(finder));
+        refuseInsideTask();
+        Observation observation = new Observation(
+                observations, executor, listener, told -> inspect(database -> finder.apply(database, told)));
         QueuedWrite between = QueuedWrite.exclusive(() -> observations.add(observation), writeDeadline());
         writer.queue.submitAndWait(between);
         Writer.resultOf(between);
+        observation.begin();
         return observation;
     }
 
@@ -365,12 +376,16 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     private Reader acquireReader() {
+        refuseInsideTask();
+        return readers.acquire();
+    }
+
+    private void refuseInsideTask() {
         refuseInsideWrite("read");
         if (readers.isHeldByCurrentThread()) {
             throw new IllegalStateException("a read must not begin inside another read of the same pool: use the"
                     + " database that is lent to the outer one; pool=" + name());
         }
-        return readers.acquire();
     }
 
     private void refuseInsideWrite(String what) {

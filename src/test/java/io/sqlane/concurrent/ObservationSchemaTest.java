@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sqlane.Database;
+import io.sqlane.error.ConstraintException;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
+import io.sqlane.hook.Hooks;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.testing.Leaks;
@@ -47,6 +49,8 @@ class ObservationSchemaTest {
     /** What the opening of a connection throws. */
     private volatile @Nullable Throwable failing;
 
+    private volatile boolean commits = true;
+
     @BeforeEach
     void open() {
         pool = DatabasePool.open(
@@ -59,6 +63,7 @@ class ObservationSchemaTest {
                             if (failure != null) {
                                 throw ConnectionHandle.<RuntimeException>sneaky(failure);
                             }
+                            Hooks.of(database).setCommitHook(() -> commits);
                         })
                         .build());
         write(SCHEMA);
@@ -185,5 +190,15 @@ class ObservationSchemaTest {
         assertTellsNothingOf("INSERT INTO child VALUES (1)");
         assertTellsOf("CREATE TABLE other(a)", "t", "other");
         assertTellsOf("INSERT INTO other VALUES (1)", "other");
+    }
+
+    /** The version of the schema is the same after both. */
+    @Test
+    void schemaChangeIsToldAfterOneThatWasNotCommitted() throws Exception {
+        observeQuery();
+        commits = false;
+        assertThrows(ConstraintException.class, () -> write(TO_CHILD));
+        commits = true;
+        assertTellsOf(TO_CHILD, "child");
     }
 }

@@ -82,7 +82,7 @@ public final class DatabasePool implements AutoCloseable {
     private final class WriterView implements Writer.Pool {
         @Override
         public Database open(boolean again) {
-            return connections.openWriter(again);
+            return again ? connections.openWriterAgain(DatabasePool.this::refuseOtherFile) : connections.openWriter();
         }
 
         @Override
@@ -147,12 +147,16 @@ public final class DatabasePool implements AutoCloseable {
     private Database openReader(int number) {
         Database database = connections.openReader(number);
         try {
-            writer.refuseOtherFile(Lending.fileState(Access.connection(database)), database);
+            refuseOtherFile(database);
             return database;
         } catch (Throwable failed) {
             Writer.closeAfter(failed, database);
             throw failed;
         }
+    }
+
+    private void refuseOtherFile(Database database) {
+        writer.refuseOtherFile(Lending.fileState(Access.connection(database)), database);
     }
 
     private RuntimeException timeout(String what, Duration waited) {

@@ -128,9 +128,12 @@ public final class Initialisation {
     }
 
     private boolean isMissingSteps(Database database) {
+        if (steps.isEmpty()) {
+            return false;
+        }
         int now = database.pragmas().userVersion();
         int last = version();
-        if (!steps.isEmpty() && now > last) {
+        if (now > last) {
             throw new IllegalStateException("the database is of a later version than this program knows: user_version="
                     + now + ", known=" + last + ", path=" + database.path("main"));
         }

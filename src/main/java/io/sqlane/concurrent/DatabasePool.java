@@ -322,7 +322,8 @@ public final class DatabasePool implements AutoCloseable {
      * @param executor calls the listener; must not do so in {@code execute} itself, on the thread that writes
      * @param listener gets the names of those that have changed, as the schema spells them
      * @return to be closed by whoever does not want to hear any more
-     * @throws IllegalArgumentException if there is no such table, or its rows are not in the database; also without one
+     * @throws IllegalArgumentException if there is no such table, or its rows are not in the database or are SQLite's
+     *     own, as those of {@code sqlite_sequence}; also without one
      * @throws PoolTimeoutException if no reader came free, or the writes before were not done, in time
      */
     public Observation observe(Collection<String> tables, Executor executor, Consumer<Set<String>> listener) {

@@ -55,7 +55,7 @@ final class ObservedTables {
             }
             if (!found.add(spelt, spelt)) {
                 throw new IllegalArgumentException("changes of this table cannot be seen, for its rows are not in the"
-                        + " database: table=" + name);
+                        + " database or are SQLite's own: table=" + name);
             }
         }
         return found.toldAs;
@@ -120,6 +120,10 @@ final class ObservedTables {
 
     /** Answers false if changes of the table cannot be seen. */
     private boolean add(String name, String told) {
+        if (name.startsWith("sqlite_") && !name.equals("sqlite_schema")) {
+            // What SQLite itself writes to its tables is told to nobody, except that a schema has changed.
+            return false;
+        }
         switch (types.getOrDefault(name, "")) {
             case "table", "shadow" -> put(name, told);
             case "virtual" -> {

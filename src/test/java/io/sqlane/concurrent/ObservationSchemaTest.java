@@ -201,4 +201,14 @@ class ObservationSchemaTest {
         commits = true;
         assertTellsOf(TO_CHILD, "child");
     }
+
+    @Test
+    void tablesOfSqliteThatItChangesUnheardAreRefused() {
+        write("CREATE TABLE counted(a INTEGER PRIMARY KEY AUTOINCREMENT); ANALYZE");
+        assertThrows(IllegalArgumentException.class, () -> observe("sqlite_sequence"));
+        assertThrows(IllegalArgumentException.class, () -> observe("SQLITE_STAT1"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pool.observeQuery("SELECT seq FROM sqlite_sequence", executor, told::add));
+    }
 }

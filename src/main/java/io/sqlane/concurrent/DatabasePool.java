@@ -423,6 +423,16 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     /**
+     * Returns what {@link #state} does, for whoever asks often: to say where the oldest holder is, its thread must be
+     * stopped.
+     *
+     * @return what the pool is doing now, without {@link PoolState#oldestHolder}
+     */
+    public PoolState stateWithoutHolder() {
+        return readers.stateWithoutHolder(writer.queue.isBusy(), writer.queue.size());
+    }
+
+    /**
      * Closes the pool: refuses new tasks, does the writes that wait, waits for the reads that run, and closes all
      * connections. Does nothing if it is closed already. What the closing of a connection throws is thrown when all of
      * them are closed.

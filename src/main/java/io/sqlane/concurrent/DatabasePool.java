@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -81,7 +82,7 @@ public final class DatabasePool implements AutoCloseable {
     private final class WriterView implements Writer.Pool {
         @Override
         public Database open(boolean again) {
-            return connections.openWriter(again);
+            return again ? connections.openWriterAgain(DatabasePool.this::refuseOtherFile) : connections.openWriter();
         }
 
         @Override
@@ -146,12 +147,16 @@ public final class DatabasePool implements AutoCloseable {
     private Database openReader(int number) {
         Database database = connections.openReader(number);
         try {
-            writer.refuseOtherFile(Lending.fileState(Access.connection(database)), database);
+            refuseOtherFile(database);
             return database;
         } catch (Throwable failed) {
             Writer.closeAfter(failed, database);
             throw failed;
         }
+    }
+
+    private void refuseOtherFile(Database database) {
+        writer.refuseOtherFile(Lending.fileState(Access.connection(database)), database);
     }
 
     private RuntimeException timeout(String what, Duration waited) {
@@ -317,7 +322,8 @@ public final class DatabasePool implements AutoCloseable {
      * @param executor calls the listener; must not do so in {@code execute} itself, on the thread that writes
      * @param listener gets the names of those that have changed, as the schema spells them
      * @return to be closed by whoever does not want to hear any more
-     * @throws IllegalArgumentException if there is no such table, or its rows are not in the database; also without one
+     * @throws IllegalArgumentException if there is no such table, or its rows are not in the database or are SQLite's
+     *     own, as those of {@code sqlite_sequence}; also without one
      * @throws PoolTimeoutException if no reader came free, or the writes before were not done, in time
      */
     public Observation observe(Collection<String> tables, Executor executor, Consumer<Set<String>> listener) {
@@ -325,7 +331,12 @@ public final class DatabasePool implements AutoCloseable {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to observe: tables=" + names);
         }
-        return observe(executor, listener, database -> ObservedTables.ofNames(database, names));
+        return observe(
+                executor,
+                listener,
+                (database, told) -> told.isEmpty()
+                        ? ObservedTables.ofNames(database, names)
+                        : ObservedTables.ofNamesAgain(database, told));
     }
 
     /**
@@ -341,17 +352,22 @@ public final class DatabasePool implements AutoCloseable {
      */
     public Observation observeQuery(String sql, Executor executor, Consumer<Set<String>> listener) {
         Objects.requireNonNull(sql, "sql");
-        return observe(executor, listener, database -> ObservedTables.ofQuery(database, sql));
+        return observe(executor, listener, (database, told) -> ObservedTables.ofQuery(database, sql));
     }
 
     private Observation observe(
-            Executor executor, Consumer<Set<String>> listener, Function<Database, Map<String, Set<String>>> finder) {
+            Executor executor,
+            Consumer<Set<String>> listener,
+            BiFunction<Database, Set<String>, Map<String, Set<String>>> finder) {
         Objects.requireNonNull(executor, "executor");
         Objects.requireNonNull(listener, "listener");
-        Observation observation = new Observation(observations, executor, listener, () -> inspect(finder));
+        refuseInsideTask();
+        Observation observation = new Observation(
+                observations, executor, listener, told -> inspect(database -> finder.apply(database, told)));
         QueuedWrite between = QueuedWrite.exclusive(() -> observations.add(observation), writeDeadline());
         writer.queue.submitAndWait(between);
         Writer.resultOf(between);
+        observation.begin();
         return observation;
     }
 
@@ -365,12 +381,16 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     private Reader acquireReader() {
+        refuseInsideTask();
+        return readers.acquire();
+    }
+
+    private void refuseInsideTask() {
         refuseInsideWrite("read");
         if (readers.isHeldByCurrentThread()) {
             throw new IllegalStateException("a read must not begin inside another read of the same pool: use the"
                     + " database that is lent to the outer one; pool=" + name());
         }
-        return readers.acquire();
     }
 
     private void refuseInsideWrite(String what) {
@@ -400,6 +420,16 @@ public final class DatabasePool implements AutoCloseable {
     /** {@return what the pool is doing now} */
     public PoolState state() {
         return readers.state(writer.queue.isBusy(), writer.queue.size());
+    }
+
+    /**
+     * Returns what {@link #state} does, for whoever asks often: to say where the oldest holder is, its thread must be
+     * stopped.
+     *
+     * @return what the pool is doing now, without {@link PoolState#oldestHolder}
+     */
+    public PoolState stateWithoutHolder() {
+        return readers.stateWithoutHolder(writer.queue.isBusy(), writer.queue.size());
     }
 
     /**

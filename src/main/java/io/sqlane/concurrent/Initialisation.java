@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,21 +87,31 @@ public final class Initialisation {
             throw new IllegalArgumentException(
                     "initialisation switches to WAL: journalMode=" + wanted + ". Leave it unset.");
         }
+        return open(path, options, this::migrate);
+    }
+
+    /** Opens a file that had the last version before, and lets it be refused before it is touched. */
+    Database openAgain(Path path, OpenOptions options, Consumer<Database> refusal) {
+        return open(path, options, database -> {
+            refusal.accept(database);
+            database.pragmas().setJournalMode(JournalMode.WAL);
+        });
+    }
+
+    private Database open(Path path, OpenOptions options, Consumer<Database> preparation) {
         return retryPolicy.open(
-                PoolConnections.instruments(path, options), left -> openAndMigrate(path, options, left));
+                PoolConnections.instruments(path, options), left -> attempt(path, options, preparation, left));
     }
 
     /** One attempt: whatever is in its way, all of it is done again, within the one deadline. */
-    private Database openAndMigrate(Path path, OpenOptions options, long leftNanos) {
+    private static Database attempt(
+            Path path, OpenOptions options, Consumer<Database> preparation, long leftNanos) {
         long most = Math.max(0, leftNanos / 1_000_000);
         Duration busyTimeout = Duration.ofMillis(Math.min(options.busyTimeout().toMillis(), most));
         OpenOptions first = options.toBuilder().journalMode(null).busyTimeout(busyTimeout).build();
         Database database = Database.open(path, first);
         try {
-            database.pragmas().setJournalMode(JournalMode.WAL);
-            if (isMissingSteps(database)) {
-                database.transaction(TransactionMode.IMMEDIATE, this::runMissingSteps);
-            }
+            preparation.accept(database);
             database.setBusyTimeout(options.busyTimeout());
             return database;
         } catch (Throwable failed) {
@@ -109,10 +120,20 @@ public final class Initialisation {
         }
     }
 
+    private void migrate(Database database) {
+        database.pragmas().setJournalMode(JournalMode.WAL);
+        if (isMissingSteps(database)) {
+            database.transaction(TransactionMode.IMMEDIATE, this::runMissingSteps);
+        }
+    }
+
     private boolean isMissingSteps(Database database) {
+        if (steps.isEmpty()) {
+            return false;
+        }
         int now = database.pragmas().userVersion();
         int last = version();
-        if (!steps.isEmpty() && now > last) {
+        if (now > last) {
             throw new IllegalStateException("the database is of a later version than this program knows: user_version="
                     + now + ", known=" + last + ", path=" + database.path("main"));
         }

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Somebody's wish to hear when tables of a {@link DatabasePool} have changed, until it is closed.
@@ -28,11 +28,14 @@ public final class Observation implements AutoCloseable {
     private final Executor executor;
     private final Consumer<Set<String>> listener;
 
-    /** Finds the tables anew; for after a change of the schema. */
-    private final Supplier<Map<String, Set<String>>> finder;
+    /** Finds the tables as they are now; gets the names that they were told as, none when it is the first time. */
+    private final Function<Set<String>, Map<String, Set<String>>> finder;
 
-    /** By the name of a table that changes, what it is told as. */
-    private volatile Map<String, Set<String>> toldAs;
+    /** Held while the tables are found: whoever begins later must not see an older schema. */
+    private final ReentrantLock finding = new ReentrantLock();
+
+    /** By the name of a table that changes, what it is told as; written under both locks. */
+    private volatile Map<String, Set<String>> toldAs = Map.of();
 
     private volatile boolean isClosed;
 
@@ -41,24 +44,43 @@ public final class Observation implements AutoCloseable {
     /** What is to be told; guarded by the lock as the rest is. */
     private final Set<String> changed = new TreeSet<>();
 
-    private boolean schemaChanged;
+    private boolean allChanged;
 
-    /** Whether the tables were found in a schema that has changed; for whoever delivers, one at a time. */
-    private boolean tablesAreOld;
+    /** How many changes of the schema were heard of; written under the lock. */
+    private volatile long schemaChanges;
+
+    /**
+     * Which of them the tables were found after; written under both locks. While it is another, not all that is
+     * observed is known by name, and any change is one of all tables.
+     */
+    private volatile long foundAfter = -1;
 
     /** Whether the executor has been given something that will look at the above. */
     private boolean isScheduled;
 
+    /** It hears of nothing by name until {@link #begin}. */
     Observation(
             Observations owner,
             Executor executor,
             Consumer<Set<String>> listener,
-            Supplier<Map<String, Set<String>>> finder) {
+            Function<Set<String>, Map<String, Set<String>>> finder) {
         this.owner = owner;
         this.executor = executor;
         this.listener = listener;
         this.finder = finder;
-        this.toldAs = finder.get();
+    }
+
+    /**
+     * Finds the tables for the first time, when the owner has this already: each change of the schema comes before that
+     * or is heard of. Closes this if it fails.
+     */
+    void begin() {
+        try {
+            find(true);
+        } catch (Throwable failed) {
+            close();
+            throw failed;
+        }
     }
 
     /** {@return the names of the tables as they are told, those of a query as it stands in the schema now; copied} */
@@ -74,14 +96,17 @@ public final class Observation implements AutoCloseable {
         lock.lock();
         try {
             if (all) {
-                schemaChanged = true;
+                schemaChanges++;
+            }
+            if (foundAfter != schemaChanges) {
+                allChanged = true;
             } else {
                 Map<String, Set<String>> told = toldAs;
                 for (String table : tables) {
                     changed.addAll(told.getOrDefault(table, Set.of()));
                 }
             }
-            starts = !isScheduled && !isClosed && (schemaChanged || !changed.isEmpty());
+            starts = !isScheduled && !isClosed && (allChanged || !changed.isEmpty());
             isScheduled |= starts;
         } finally {
             lock.unlock();
@@ -113,8 +138,7 @@ public final class Observation implements AutoCloseable {
     private void deliver() {
         try {
             // First the tables, then the listener: what changes in others from then on is heard of.
-            boolean all = takeSchemaChanged();
-            tablesAreOld |= all;
+            boolean all = takeAll();
             findAgain();
             Set<String> told = take();
             if (all) {
@@ -129,7 +153,7 @@ public final class Observation implements AutoCloseable {
         boolean more;
         lock.lock();
         try {
-            more = !isClosed && (schemaChanged || !changed.isEmpty());
+            more = !isClosed && (allChanged || !changed.isEmpty());
             isScheduled = more;
         } finally {
             lock.unlock();
@@ -150,29 +174,62 @@ public final class Observation implements AutoCloseable {
         }
     }
 
-    private boolean takeSchemaChanged() {
+    private boolean takeAll() {
         lock.lock();
         try {
-            boolean was = schemaChanged;
-            schemaChanged = false;
+            boolean was = allChanged;
+            allChanged = false;
             return was;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Throws nothing: if it fails, the next change is one of all tables and tries again. */
     private void findAgain() {
-        if (!tablesAreOld) {
-            return;
-        }
         try {
-            toldAs = finder.get();
-            tablesAreOld = false;
-        } catch (PoolTimeoutException busy) {
-            // Tried again with the next change.
+            find(false);
         } catch (RuntimeException failed) {
-            // A table is gone, or the pool is being closed: the read of the listener meets the same.
-            tablesAreOld = false;
+            // No reader came free, a table is gone, or the pool is being closed: the listener's read meets the same.
+        } catch (Throwable failed) {
+            PoolLog.warn("the tables of an observation", failed);
+        }
+    }
+
+    /** Finds the tables if they are old, or anyway, and throws what that fails with. */
+    private void find(boolean anyway) {
+        finding.lock();
+        try {
+            long now = schemaChanges;
+            if (anyway || foundAfter != now) {
+                findAfter(now);
+            }
+        } finally {
+            finding.unlock();
+        }
+    }
+
+    private void findAfter(long change) {
+        Map<String, Set<String>> found = toldAs;
+        try {
+            found = finder.apply(tables());
+        } catch (RuntimeException failed) {
+            if (ObservedTables.isOfSchema(failed)) {
+                // It would fail in the same way until the next change of the schema.
+                setFound(found, change);
+            }
+            throw failed;
+        }
+        setFound(found, change);
+    }
+
+    private void setFound(Map<String, Set<String>> found, long change) {
+        lock.lock();
+        try {
+            toldAs = found;
+            foundAfter = change;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -3,9 +3,11 @@ package io.sqlane.concurrent;
 import io.sqlane.Database;
 import io.sqlane.Rows;
 import io.sqlane.Statement;
+import io.sqlane.error.SqliteException;
 import io.sqlane.hook.Authorizer;
 import io.sqlane.hook.AuthorizerAction;
 import io.sqlane.hook.Hooks;
+import io.sqlane.internal.ffi.Constants;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -53,10 +55,44 @@ final class ObservedTables {
             }
             if (!found.add(spelt, spelt)) {
                 throw new IllegalArgumentException("changes of this table cannot be seen, for its rows are not in the"
-                        + " database: table=" + name);
+                        + " database or are SQLite's own: table=" + name);
             }
         }
         return found.toldAs;
+    }
+
+    /**
+     * Finds in another schema what was found by the names before. What is gone, or cannot be seen any more, is told of
+     * when the schema changes.
+     */
+    static Map<String, Set<String>> ofNamesAgain(Database database, Set<String> names) {
+        ObservedTables found = new ObservedTables(database);
+        for (String name : names) {
+            String spelt = found.spelt(name);
+            if (spelt == null || !found.addUnlessBroken(spelt)) {
+                found.put(name, name);
+            }
+        }
+        return found.toldAs;
+    }
+
+    /** Answers false if changes of the table cannot be seen, as of a view that selects from what is gone. */
+    private boolean addUnlessBroken(String name) {
+        try {
+            return add(name, name);
+        } catch (RuntimeException failed) {
+            if (isOfSchema(failed)) {
+                return false;
+            }
+            throw failed;
+        }
+    }
+
+    /** Whether that is how finding fails in a schema where there is nothing to find. */
+    static boolean isOfSchema(RuntimeException failed) {
+        return failed instanceof IllegalArgumentException
+                || failed instanceof SqliteException answered
+                        && answered.primaryCode().code() == Constants.SQLITE_ERROR;
     }
 
     /**
@@ -84,6 +120,10 @@ final class ObservedTables {
 
     /** Answers false if changes of the table cannot be seen. */
     private boolean add(String name, String told) {
+        if (name.startsWith("sqlite_") && !name.equals("sqlite_schema")) {
+            // What SQLite itself writes to its tables is told to nobody, except that a schema has changed.
+            return false;
+        }
         switch (types.getOrDefault(name, "")) {
             case "table", "shadow" -> put(name, told);
             case "virtual" -> {

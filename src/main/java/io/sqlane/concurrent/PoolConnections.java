@@ -6,6 +6,7 @@ import io.sqlane.diagnostic.MetricsListener;
 import io.sqlane.internal.event.Instruments;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** How the connections of a pool are opened and named. */
 final class PoolConnections {
@@ -42,13 +43,19 @@ final class PoolConnections {
         return options.openOptions().toBuilder().reportAfter(Duration.ZERO);
     }
 
-    /** A file that was deleted meanwhile is missed and not created. */
-    Database openWriter(boolean again) {
-        OpenOptions.Builder named = unreported().name(name() + " (writer)");
-        if (again) {
-            named.mode(OpenOptions.Mode.READ_WRITE);
-        }
-        return options.initialisation().open(path, named.build());
+    Database openWriter() {
+        return options.initialisation().open(path, writing().build());
+    }
+
+    /** A file that was deleted meanwhile is missed and not created, and one that is refused is not initialised. */
+    Database openWriterAgain(Consumer<Database> refusal) {
+        OpenOptions existing =
+                writing().mode(OpenOptions.Mode.READ_WRITE).journalMode(null).build();
+        return options.initialisation().openAgain(path, existing, refusal);
+    }
+
+    private OpenOptions.Builder writing() {
+        return unreported().name(name() + " (writer)");
     }
 
     Database openReader(int number) {

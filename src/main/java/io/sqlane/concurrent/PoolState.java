@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuedWrites tasks that wait for the writer
  * @param writeQueueCapacity how many may wait
  * @param oldestHolder the thread that has had a read connection for the longest time, since when, and where it is now;
- *     null if none is lent
+ *     null if none is lent, or by {@link DatabasePool#stateWithoutHolder}
  * @param oldestReadAge for how long that thread has had it; the state that it reads is at most as old. Null if none is
  *     lent
  */

@@ -128,18 +128,23 @@ final class Reader {
         }
     }
 
-    /** The thread, since when it has this, and where it is; null if nobody has it. */
-    @Nullable String holderText() {
+    /** Who has this; null if nobody has it. */
+    @Nullable Loan loan() {
         Thread now = holder;
-        if (now == null) {
-            return null;
+        return now == null ? null : new Loan(now, sinceNanos);
+    }
+
+    /** That a thread has a reader. */
+    record Loan(Thread thread, long sinceNanos) {
+        /** The thread, since when it has the reader, and where it is now. */
+        String text() {
+            String where = Arrays.stream(thread.getStackTrace())
+                    .filter(frame -> !frame.getClassName().matches("(java|jdk|sun|io\\.sqlane)\\..*"))
+                    .findFirst()
+                    .map(StackTraceElement::toString)
+                    .orElse("unknown");
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
+            return '"' + thread.getName() + "\" since " + millis + " ms, at " + where;
         }
-        String where = Arrays.stream(now.getStackTrace())
-                .filter(frame -> !frame.getClassName().matches("(java|jdk|sun|io\\.sqlane)\\..*"))
-                .findFirst()
-                .map(StackTraceElement::toString)
-                .orElse("unknown");
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
-        return '"' + now.getName() + "\" since " + millis + " ms, at " + where;
     }
 }

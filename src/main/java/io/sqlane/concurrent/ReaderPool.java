@@ -302,31 +302,48 @@ final class ReaderPool {
     }
 
     PoolState state(boolean writing, int queuedWrites) {
+        return state(writing, queuedWrites, true);
+    }
+
+    /** Stops no thread to see where it is. */
+    PoolState stateWithoutHolder(boolean writing, int queuedWrites) {
+        return state(writing, queuedWrites, false);
+    }
+
+    private PoolState state(boolean writing, int queuedWrites, boolean withHolder) {
+        Reader.Loan oldest;
+        int activeReaders;
+        int idleReaders;
+        int waitingReads;
         Locks.acquire(lock);
         try {
-            Reader oldest = oldest();
-            return new PoolState(
-                    active.size() + idle.size(),
-                    active.size(),
-                    idle.size(),
-                    waiters.size(),
-                    options.maxReaders(),
-                    writing,
-                    queuedWrites,
-                    options.writeQueueCapacity(),
-                    oldest == null ? null : oldest.holderText(),
-                    oldest == null ? null : Duration.ofNanos(System.nanoTime() - oldest.sinceNanos));
+            oldest = oldestLoan();
+            activeReaders = active.size();
+            idleReaders = idle.size();
+            waitingReads = waiters.size();
         } finally {
             lock.unlock();
         }
+        return new PoolState(
+                activeReaders + idleReaders,
+                activeReaders,
+                idleReaders,
+                waitingReads,
+                options.maxReaders(),
+                writing,
+                queuedWrites,
+                options.writeQueueCapacity(),
+                // Without the lock, which everybody would wait for until the thread has come to a halt.
+                oldest == null || !withHolder ? null : oldest.text(),
+                oldest == null ? null : Duration.ofNanos(System.nanoTime() - oldest.sinceNanos()));
     }
 
     /** How long the oldest of those that are lent has been so; 0 if none is. */
     long oldestReadNanos() {
         Locks.acquire(lock);
         try {
-            Reader oldest = oldest();
-            return oldest == null ? 0 : Math.max(1, System.nanoTime() - oldest.sinceNanos);
+            Reader.Loan oldest = oldestLoan();
+            return oldest == null ? 0 : Math.max(1, System.nanoTime() - oldest.sinceNanos());
         } finally {
             lock.unlock();
         }
@@ -341,12 +358,12 @@ final class ReaderPool {
         }
     }
 
-    private @Nullable Reader oldest() {
-        Reader oldest = null;
+    private Reader.@Nullable Loan oldestLoan() {
+        Reader.Loan oldest = null;
         for (Reader reader : active) {
-            boolean older = oldest == null || reader.sinceNanos - oldest.sinceNanos < 0;
-            if (reader.holder != null && older) {
-                oldest = reader;
+            Reader.Loan loan = reader.loan();
+            if (loan != null && (oldest == null || loan.sinceNanos() - oldest.sinceNanos() < 0)) {
+                oldest = loan;
             }
         }
         return oldest;

@@ -50,6 +50,9 @@ final class TurnChanges {
 
     /** All that was kept is committed. */
     void publish() {
+        if (connection.isWatched()) {
+            connection.keepSchema();
+        }
         if (all || !tables.isEmpty()) {
             observations.publish(tables, all);
         }

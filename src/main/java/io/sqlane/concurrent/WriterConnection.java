@@ -56,7 +56,11 @@ final class WriterConnection {
     private long truncateAbove;
     private boolean distrusted;
     private boolean watched;
+
+    /** That of the schema that was told of last, and the one of {@link #hasNewSchema}. */
     private long schemaVersion;
+
+    private long schemaVersionSeen = UNKNOWN;
     private @Nullable Statement schemaVersionQuery;
 
     /** A new connection of the calling thread; if this fails, the caller closes the database. */
@@ -284,11 +288,16 @@ final class WriterConnection {
         }
     }
 
-    /** Whether the schema is another one than the last time. */
+    /** Whether the schema is another one than that which was kept. */
     boolean hasNewSchema() {
-        long before = schemaVersion;
-        schemaVersion = readSchemaVersion();
-        return schemaVersion != before;
+        schemaVersionSeen = UNKNOWN;
+        schemaVersionSeen = readSchemaVersion();
+        return schemaVersionSeen != schemaVersion;
+    }
+
+    /** What was seen is committed. Otherwise the next change may get the same version. */
+    void keepSchema() {
+        schemaVersion = schemaVersionSeen;
     }
 
     private long readSchemaVersion() {

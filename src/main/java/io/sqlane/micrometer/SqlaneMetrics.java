@@ -1,6 +1,7 @@
 package io.sqlane.micrometer;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.sqlane.concurrent.DatabasePool;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 
 /**
  * Meters in a registry of Micrometer for what connections and pools tell. Give it to
@@ -49,7 +49,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://docs.micrometer.io/micrometer/reference/">Micrometer</a>
  */
 public final class SqlaneMetrics implements MetricsListener {
-    private static final Pattern OF_POOL = Pattern.compile(" \\((?:writer|reader \\d+)\\)$");
+    private static final String WRITER = " (writer)";
+    private static final String READER = " (reader ";
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final MeterRegistry registry;
@@ -64,7 +65,8 @@ public final class SqlaneMetrics implements MetricsListener {
         this.registry = Objects.requireNonNull(registry, "registry");
     }
 
-    private DatabaseMeters of(String database) {
+    private DatabaseMeters of(String connection) {
+        String database = database(connection);
         DatabaseMeters known = meters.get(database);
         return known != null ? known : meters.computeIfAbsent(database, this::create);
     }
@@ -74,18 +76,37 @@ public final class SqlaneMetrics implements MetricsListener {
     }
 
     private static Tags tags(String database) {
-        return Tags.of("database", OF_POOL.matcher(database).replaceFirst(""));
+        return Tags.of("database", database);
+    }
+
+    /** The name of a connection without its place in a pool; without a pattern, since each statement asks for it. */
+    private static String database(String connection) {
+        if (connection.endsWith(WRITER)) {
+            return connection.substring(0, connection.length() - WRITER.length());
+        }
+        int place = connection.lastIndexOf(READER);
+        boolean ofReader = place >= 0 && isNumber(connection, place + READER.length(), connection.length() - 1);
+        return ofReader && connection.endsWith(")") ? connection.substring(0, place) : connection;
+    }
+
+    private static boolean isNumber(String text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!Character.isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return start < end;
     }
 
     /**
-     * Adds the gauges of a pool. They show nothing once the pool is garbage.
+     * Adds the gauges of a pool, in place of those of another of the name. They show nothing once the pool is garbage.
      *
      * @param pool is referred to weakly
      * @param database the name in its options, or its path: the tag
      */
     public void bind(DatabasePool pool, String database) {
         Objects.requireNonNull(pool, "pool");
-        Tags tags = tags(Objects.requireNonNull(database, "database"));
+        Tags tags = tags(database(Objects.requireNonNull(database, "database")));
         gauge("sqlane.pool.readers.total", pool, tags, PoolState::totalReaders);
         gauge("sqlane.pool.readers.active", pool, tags, PoolState::activeReaders);
         gauge("sqlane.pool.readers.waiting", pool, tags, PoolState::waitingReads);
@@ -94,7 +115,9 @@ public final class SqlaneMetrics implements MetricsListener {
     }
 
     private void gauge(String name, DatabasePool pool, Tags tags, ToDoubleFunction<PoolState> value) {
-        Gauge.builder(name, pool, it -> value.applyAsDouble(it.state())).tags(tags).register(registry);
+        // A registry keeps the gauge that it has, and with it the pool from before.
+        registry.removeByPreFilterId(new Meter.Id(name, tags, null, null, Meter.Type.GAUGE));
+        Gauge.builder(name, pool, it -> value.applyAsDouble(it.stateWithoutHolder())).tags(tags).register(registry);
     }
 
     private static double oldestSeconds(PoolState state) {

@@ -94,6 +94,17 @@ class InitialisationTest {
     }
 
     @Test
+    void withoutStepsTheVersionIsLeftAlone() {
+        Path file = folder.resolve("a.db");
+        try (Database database = Database.open(file)) {
+            database.pragmas().setUserVersion(-7);
+        }
+        try (Database database = Initialisation.none().open(file, OpenOptions.defaults())) {
+            assertEquals(-7, database.pragmas().userVersion());
+        }
+    }
+
+    @Test
     void unsuitableOptionsAreRefused() {
         Path file = folder.resolve("a.db");
         OpenOptions reading = OpenOptions.builder().mode(OpenOptions.Mode.READ_ONLY).build();

@@ -2,11 +2,13 @@ package io.sqlane.concurrent;
 
 import static io.sqlane.concurrent.PoolTests.count;
 import static io.sqlane.concurrent.PoolTests.insert;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
+import io.sqlane.JournalMode;
 import io.sqlane.OpenOptions;
 import io.sqlane.error.ReadOnlyException;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +81,39 @@ class PoolFilesTest {
         assertDetected(
                 () -> Files.move(other, log, StandardCopyOption.REPLACE_EXISTING),
                 "the write-ahead log was deleted or replaced");
+    }
+
+    /** The writer is opened again after a task that has left something; with it goes the log. */
+    @Test
+    void fileThatHasTakenThePlaceIsNotTouched() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        Initialisation schema =
+                Initialisation.builder().step(1, it -> it.update("CREATE TABLE u(a)")).build();
+        try (DatabasePool pool =
+                open(PoolOptions.builder().initialisation(schema).onOpen(it -> opened.incrementAndGet()))) {
+            pool.writeWithoutTransaction(it -> it.update("PRAGMA cache_size = 100"));
+            Files.move(file, folder.resolve("elsewhere.db"));
+            try (Database foreign = Database.open(file)) {
+                foreign.execute("CREATE TABLE foreign_table(a)");
+            }
+            byte[] before = Files.readAllBytes(file);
+            opened.set(0);
+            assertThrows(ReadOnlyException.class, () -> pool.write(it -> insert(it, 1)));
+            assertEquals(0, opened.get());
+            assertArrayEquals(before, Files.readAllBytes(file));
+        }
+    }
+
+    @Test
+    void writerThatIsOpenedAgainSwitchesBackToTheLog() {
+        try (DatabasePool pool = open(PoolOptions.builder())) {
+            pool.writeWithoutTransaction(it -> it.update("PRAGMA cache_size = 100"));
+            try (Database other = Database.open(file)) {
+                other.pragmas().setJournalMode(JournalMode.DELETE);
+            }
+            pool.write(it -> insert(it, 1));
+            assertEquals(1, count(pool));
+        }
     }
 
     /** Why the pool looks: SQLite says OK. */

@@ -179,6 +179,37 @@ class ReaderPoolTest implements MetricsListener {
         }
     }
 
+    /** A stack trace takes until that thread has come to a halt. */
+    @Test
+    void nobodyWaitsForTheStackOfTheOldestHolder() throws InterruptedException {
+        AtomicInteger others = new AtomicInteger();
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Thread holder = new Thread(() -> {
+            Reader reader = readers.acquire();
+            held.countDown();
+            await(done);
+            readers.giveBack(reader);
+        }) {
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                assertNull(new Caller(ReaderPoolTest.this::useOnce).thrown());
+                others.incrementAndGet();
+                return super.getStackTrace();
+            }
+        };
+        holder.start();
+        await(held);
+        try {
+            assertTrue(state().oldestHolder().contains(holder.getName()));
+        } finally {
+            done.countDown();
+            holder.join();
+        }
+        assertEquals(1, others.get());
+        assertNull(state().oldestHolder());
+    }
+
     // ---- closing
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sqlane.Database;
 import io.sqlane.OpenOptions;
@@ -14,7 +15,10 @@ import io.sqlane.concurrent.RetryPolicy;
 import io.sqlane.error.BusyException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +73,68 @@ class SqlaneMetricsTest {
                 .map(meter -> String.valueOf(meter.getId().getTag("database")))
                 .collect(Collectors.toSet());
         assertEquals(Set.of("shop"), names);
+        assertEquals("SqlaneMetrics[shop]", metrics.toString());
+    }
+
+    @Test
+    void namesThatOnlyResembleThoseOfAPoolAreKept() {
+        for (String name : List.of("a (reader x)", "a (reader )", "a (reader 1", "a (writer) b")) {
+            metrics.connectionOpened(name);
+            assertEquals(1, count("sqlane.connections.opened", "database", name));
+        }
+        metrics.connectionOpened("b (c) (reader 12)");
+        metrics.connectionOpened("b (c) (writer)");
+        assertEquals(2, count("sqlane.connections.opened", "database", "b (c)"));
+    }
+
+    @Test
+    void poolThatIsOpenedAgainTakesTheGaugesOver() {
+        PoolOptions pooled = PoolOptions.builder().openOptions(options).build();
+        DatabasePool first = DatabasePool.open(folder.resolve("a.db"), pooled);
+        metrics.bind(first, "shop");
+        first.close();
+        try (DatabasePool second = DatabasePool.open(folder.resolve("a.db"), pooled)) {
+            metrics.bind(second, "shop");
+            double active = second.<Double, RuntimeException>read(it -> gauge("sqlane.pool.readers.active"));
+            assertEquals(1, active);
+        }
+        assertEquals(0, first.state().totalReaders());
+    }
+
+    @Test
+    void otherGaugesOfTheDatabaseStay() {
+        registry.gauge("sqlane.pool.readers.total", Tags.of("database", "library"), 7);
+        PoolOptions pooled = PoolOptions.builder().openOptions(options).build();
+        try (DatabasePool pool = DatabasePool.open(folder.resolve("a.db"), pooled)) {
+            metrics.bind(pool, "shop");
+            metrics.bind(pool, "shop");
+        }
+        assertEquals(
+                7,
+                registry.get("sqlane.pool.readers.total").tag("database", "library").gauge().value());
+    }
+
+    /** A stack trace stops the thread whose it is. */
+    @Test
+    void gaugesLookAtNoStack() throws InterruptedException {
+        PoolOptions pooled = PoolOptions.builder().openOptions(options).build();
+        AtomicInteger looks = new AtomicInteger();
+        AtomicReference<Double> seconds = new AtomicReference<>(0.0);
+        try (DatabasePool pool = DatabasePool.open(folder.resolve("a.db"), pooled)) {
+            metrics.bind(pool, "shop");
+            Runnable reading = () -> pool.read(it -> seconds.getAndSet(gauge("sqlane.pool.read.oldest")));
+            Thread reader = new Thread(reading) {
+                @Override
+                public StackTraceElement[] getStackTrace() {
+                    looks.incrementAndGet();
+                    return super.getStackTrace();
+                }
+            };
+            reader.start();
+            reader.join();
+        }
+        assertTrue(seconds.get() > 0);
+        assertEquals(0, looks.get());
     }
 
     @Test

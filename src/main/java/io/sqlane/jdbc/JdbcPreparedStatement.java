@@ -159,7 +159,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
             done += run.run(block, counts, done, failed);
             changed += statement.lastChanges();
             if (failed[0] != null) {
-                connection.transactions().doubt();
+                connection.transactions().failed(failed[0]);
                 throw failure(done, counts, failed[0]);
             }
         }

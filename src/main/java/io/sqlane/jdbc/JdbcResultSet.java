@@ -138,9 +138,10 @@ final class JdbcResultSet extends ValueResultSet {
         of.beginTurn();
         try {
             of.beginTimeout();
+            of.connection.transactions().beforeFetch();
             return from.cursor().next(generation);
         } catch (Exception e) {
-            of.connection.transactions().doubt();
+            of.connection.transactions().failed(e);
             position = Position.AFTER_LAST;
             throw SqlErrors.of(e);
         } finally {

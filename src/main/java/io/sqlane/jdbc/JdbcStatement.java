@@ -115,7 +115,7 @@ class JdbcStatement extends StatementSettings {
     }
 
     /** To be called before anything is run, and {@link #endTimeout} after it. */
-    final void beforeRun(StatementHandle statement) {
+    final void beforeRun(StatementHandle statement) throws SQLException {
         CancelFlag flag = cancelFlag;
         if (flag != null) {
             // One that came while nothing ran has nothing to end.
@@ -139,7 +139,7 @@ class JdbcStatement extends StatementSettings {
     }
 
     /** Runs a statement with rows; they are the result then. */
-    final JdbcResultSet query(StatementHandle statement, ResultColumns columns) {
+    final JdbcResultSet query(StatementHandle statement, ResultColumns columns) throws SQLException {
         beforeRun(statement);
         try {
             int generation = statement.query();
@@ -147,7 +147,7 @@ class JdbcStatement extends StatementSettings {
             result = rows;
             return rows;
         } catch (Throwable failed) {
-            connection.transactions().doubt();
+            connection.transactions().failed(failed);
             throw failed;
         } finally {
             endTimeout();
@@ -155,12 +155,12 @@ class JdbcStatement extends StatementSettings {
     }
 
     /** Runs a statement to its end; the result is the number of rows that it has changed. */
-    final long update(StatementHandle statement) {
+    final long update(StatementHandle statement) throws SQLException {
         beforeRun(statement);
         try {
             statement.run();
         } catch (Throwable failed) {
-            connection.transactions().doubt();
+            connection.transactions().failed(failed);
             throw failed;
         } finally {
             endTimeout();
@@ -219,6 +219,9 @@ class JdbcStatement extends StatementSettings {
         beginTimeout();
         try {
             handle.executeScript(sql, Constants.SQLANE_PREPARE_UNBOUND_AS_NULL);
+        } catch (Throwable failed) {
+            connection.transactions().failed(failed);
+            throw failed;
         } finally {
             endTimeout();
         }

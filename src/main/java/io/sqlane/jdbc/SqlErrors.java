@@ -14,6 +14,7 @@ import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
 import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 
@@ -160,6 +161,13 @@ final class SqlErrors {
     /** Opening is refused for what URL or properties say. */
     static SQLException unopened(String message) {
         return new SQLNonTransientConnectionException(message, "08001");
+    }
+
+    /** SQLite has undone a transaction that goes on for the application. */
+    static SQLException rolledBack(SQLException reason) {
+        String message = "the transaction was rolled back when a statement failed, and nothing of it is stored: call"
+                + " rollback() before going on, reason=" + reason.getMessage();
+        return new SQLTransactionRollbackException(message, "40000", reason.getErrorCode(), reason);
     }
 
     static SQLException state(String message) {

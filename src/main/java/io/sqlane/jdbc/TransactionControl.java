@@ -5,6 +5,7 @@ import io.sqlane.internal.engine.StatementHandle;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins transactions when auto-commit is off: with the first statement, not before, so that a connection that is only
@@ -23,6 +24,15 @@ final class TransactionControl {
     /** Whether a transaction is known to be open; otherwise SQLite is asked. */
     private boolean open;
 
+    /** Whether there was a transaction when the last statement began. */
+    private boolean begun;
+
+    /**
+     * Why SQLite has rolled back a transaction that the application believes to be open. Until it has said that it
+     * knows, by a rollback, nothing may be done that it would take for a part of that transaction.
+     */
+    private @Nullable SQLException lost;
+
     TransactionControl(ConnectionHandle handle, String mode) {
         this.handle = handle;
         this.begin = "BEGIN " + mode;
@@ -37,57 +47,108 @@ final class TransactionControl {
     }
 
     /** Begins a transaction if the statement about to be run needs one. */
-    void before(StatementHandle statement) {
-        if (!autoCommit && !open && !isWithout(statement.sql())) {
-            beginUnlessOpen();
+    void before(StatementHandle statement) throws SQLException {
+        if (autoCommit) {
+            return;
+        }
+        if (!open) {
+            beginFor(statement.sql());
         }
         // Whatever else a statement does, it may have ended the transaction.
         boolean keeps = statement.countsChanges() || statement.isReadOnly() && statement.columnCount() > 0;
         open &= keeps;
     }
 
+    private void beginFor(String sql) throws SQLException {
+        refuseLost();
+        if (isWithout(sql)) {
+            begun = handle.inTransaction();
+        } else {
+            beginUnlessOpen();
+        }
+    }
+
     private void beginUnlessOpen() {
-        if (!handle.inTransaction()) {
+        begun = handle.inTransaction();
+        if (!begun) {
             // One that only reads waits for no lock.
             handle.executeScript(readOnly ? "BEGIN" : begin, 0);
+            begun = true;
         }
         open = true;
     }
 
     /** The same for a script, whose statements may do anything. */
-    void beforeScript(String sql) {
-        if (!autoCommit && !isWithout(sql)) {
-            beginUnlessOpen();
+    void beforeScript(String sql) throws SQLException {
+        if (!autoCommit) {
+            beginFor(sql);
         }
         open = false;
     }
 
-    /** To be called when a statement has failed, which may have rolled back, or when others have worked directly. */
+    /** To be called before rows are fetched: a statement in between may have ended the transaction. */
+    void beforeFetch() {
+        if (!autoCommit && !open) {
+            begun = handle.inTransaction();
+        }
+    }
+
+    /** To be called when others have worked directly. */
     void doubt() {
         open = false;
     }
 
-    void setAutoCommit(boolean on) {
+    /** To be called when a statement has failed, with which SQLite may have rolled back all that was before it. */
+    void failed(Throwable reason) {
+        open = false;
+        boolean isLost = !autoCommit && begun && lost == null && handle.isOpen() && !handle.inTransaction();
+        if (isLost && reason instanceof Exception exception) {
+            lost = SqlErrors.of(exception);
+        } else if (isLost) {
+            lost = new SQLException(reason.toString(), reason);
+        }
+    }
+
+    void setAutoCommit(boolean on) throws SQLException {
         if (on && !autoCommit) {
-            end("COMMIT");
+            commit();
         }
         autoCommit = on;
     }
 
     void commit() throws SQLException {
         refuseAutoCommit("commit");
+        refuseLost();
         end("COMMIT");
     }
 
     void rollback() throws SQLException {
         refuseAutoCommit("rollback");
-        end("ROLLBACK");
+        try {
+            end("ROLLBACK");
+        } finally {
+            lost = null;
+        }
     }
 
     private void end(String how) {
         open = false;
-        if (handle.inTransaction()) {
+        begun = handle.inTransaction();
+        if (!begun) {
+            return;
+        }
+        try {
             handle.executeScript(how, 0);
+        } catch (Throwable reason) {
+            failed(reason);
+            throw reason;
+        }
+        begun = false;
+    }
+
+    private void refuseLost() throws SQLException {
+        if (lost != null) {
+            throw SqlErrors.rolledBack(lost);
         }
     }
 
@@ -102,6 +163,7 @@ final class TransactionControl {
         if (autoCommit) {
             throw SqlErrors.state("database in auto-commit mode: a savepoint is part of a transaction");
         }
+        refuseLost();
         if (!open) {
             beginUnlessOpen();
         }

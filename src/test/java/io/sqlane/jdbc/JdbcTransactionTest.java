@@ -5,17 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.Database;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class JdbcTransactionTest {
+    private static final String SERIES =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 500) SELECT i FROM n";
+
     @TempDir
     Path folder;
 
@@ -123,15 +135,95 @@ class JdbcTransactionTest {
     }
 
     @Test
-    void transactionThatSqliteHasRolledBackBeginsAnew() throws SQLException {
-        JdbcTests.run(connection, "CREATE TABLE u(a UNIQUE ON CONFLICT ROLLBACK)");
-        connection.setAutoCommit(false);
-        JdbcTests.run(connection, "INSERT INTO u VALUES (1)");
-        JdbcTests.refused(() -> JdbcTests.run(connection, "INSERT INTO u VALUES (1)"));
+    void transactionThatSqliteHasRolledBackBeginsAnewAfterRollback() throws SQLException {
+        loseTransaction();
+        connection.rollback();
         JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
         assertEquals("0", seenByOther());
         connection.rollback();
         assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+    }
+
+    /** Inserts a row into t, and then lets SQLite roll back by itself. */
+    private SQLException loseTransaction() throws SQLException {
+        JdbcTests.run(connection, "CREATE TABLE u(a UNIQUE ON CONFLICT ROLLBACK)", "INSERT INTO u VALUES (1)");
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        return JdbcTests.refused(() -> JdbcTests.run(connection, "INSERT INTO u VALUES (1)"));
+    }
+
+    private static void assertLost(Executable call) {
+        SQLException lost = assertThrows(SQLTransactionRollbackException.class, call);
+        assertEquals("40000", lost.getSQLState());
+        assertTrue(lost.getMessage().contains("UNIQUE constraint failed: u.a"), lost::getMessage);
+        assertTrue(lost.getMessage().contains("rollback()"), lost::getMessage);
+    }
+
+    @Test
+    void transactionThatSqliteHasRolledBackCannotBeCommitted() throws SQLException {
+        SQLException cause = loseTransaction();
+        assertEquals("23505", cause.getSQLState());
+        assertLost(connection::commit);
+        assertLost(() -> connection.setAutoCommit(true));
+        assertFalse(connection.getAutoCommit());
+        connection.rollback();
+        connection.commit();
+        connection.setAutoCommit(true);
+        assertEquals("0", seenByOther());
+    }
+
+    @Test
+    void nothingRunsInATransactionThatSqliteHasRolledBack() throws SQLException {
+        loseTransaction();
+        assertLost(() -> JdbcTests.run(connection, "INSERT INTO t VALUES (2)"));
+        assertLost(() -> JdbcTests.value(connection, "SELECT 1"));
+        assertLost(() -> JdbcTests.run(connection, "INSERT INTO t VALUES (2); INSERT INTO t VALUES (3)"));
+        assertLost(connection::setSavepoint);
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (2)")) {
+            assertLost(insert::executeUpdate);
+            insert.addBatch();
+            assertLost(insert::executeBatch);
+        }
+        assertTrue(connection.isValid(0));
+        connection.rollback();
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void cancelledWriteTakesItsTransactionAlong() throws SQLException {
+        Statement endless = connection.createStatement();
+        Functions.scalar(connection.unwrap(Database.class), "stop", FunctionOptions.arguments(0), (in, out) -> {
+            endless.cancel();
+            out.set(1);
+        });
+        connection.clearWarnings();
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        assertThrows(SQLTimeoutException.class, () -> endless.executeUpdate(
+                "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT stop() FROM n"));
+        assertThrows(SQLTransactionRollbackException.class, connection::commit);
+        connection.rollback();
+        connection.commit();
+    }
+
+    @Test
+    void failureThatLeavesTheTransactionOpenLosesNothing() throws SQLException {
+        JdbcTests.run(connection, "CREATE TABLE v(a UNIQUE)");
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO v VALUES (1)");
+        JdbcTests.refused(() -> JdbcTests.run(connection, "INSERT INTO v VALUES (1)"));
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        connection.commit();
+        assertEquals("1", seenByOther());
+    }
+
+    @Test
+    void failureBehindACommitInSqlLosesNothing() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)", "COMMIT");
+        JdbcTests.refused(() -> JdbcTests.run(connection, "ATTACH '/no/such/folder/x.db' AS other"));
+        connection.commit();
+        assertEquals("1", seenByOther());
     }
 
     @Test

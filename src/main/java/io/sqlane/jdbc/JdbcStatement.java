@@ -1,10 +1,10 @@
 package io.sqlane.jdbc;
 
+import io.sqlane.error.SqliteException;
 import io.sqlane.internal.engine.CancelFlag;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.StatementCountException;
 import io.sqlane.internal.engine.StatementHandle;
-import io.sqlane.internal.ffi.Constants;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -186,7 +186,12 @@ class JdbcStatement extends StatementSettings {
         try {
             statement = connection.prepareInTurn(sql);
         } catch (StatementCountException e) {
-            return runScript(sql, e, rowsWanted);
+            if (e.isEmpty()) {
+                updateCount = 0;
+            } else {
+                runScript(sql);
+            }
+            return false;
         }
         compiled = statement;
         boolean done = false;
@@ -208,25 +213,42 @@ class JdbcStatement extends StatementSettings {
         }
     }
 
-    private boolean runScript(String sql, StatementCountException reason, boolean rowsWanted) throws SQLException {
-        if (reason.isEmpty()) {
-            updateCount = 0;
-            return false;
-        }
+    /** One statement after the other, since each of them may begin, need or end a transaction. Rows are dropped. */
+    private void runScript(String sql) throws SQLException {
         ConnectionHandle handle = connection.handle();
-        connection.transactions().beforeScript(sql);
         long before = handle.status().totalChanges();
-        beginTimeout();
-        try {
-            handle.executeScript(sql, Constants.SQLANE_PREPARE_UNBOUND_AS_NULL);
-        } catch (Throwable failed) {
-            connection.transactions().failed(failed);
-            throw failed;
-        } finally {
-            endTimeout();
+        int at = 0;
+        while (at < sql.length()) {
+            at = runNext(sql, at);
         }
         updateCount = handle.status().totalChanges() - before;
-        return false;
+        noteKey(generatedKey, updateCount);
+    }
+
+    /** Runs the statement that begins there, if there is one, and answers where the next one does. */
+    private int runNext(String script, int start) throws SQLException {
+        int end = SqlText.endOfStatement(script, start);
+        StatementHandle statement = null;
+        while (statement == null) {
+            try {
+                statement = connection.prepareInTurn(script.substring(start, end));
+            } catch (StatementCountException nothing) {
+                return end;
+            } catch (SqliteException e) {
+                // The body of a trigger has statements of its own, whose ends are not the end of it.
+                if (end == script.length() || !e.errorMessage().equals("incomplete input")) {
+                    throw e;
+                }
+                end = SqlText.endOfStatement(script, end);
+            }
+        }
+        try {
+            attachCancelFlag(statement);
+            update(statement);
+        } finally {
+            statement.close();
+        }
+        return end;
     }
 
     // ---- Statement

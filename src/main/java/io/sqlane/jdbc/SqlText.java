@@ -12,16 +12,43 @@ final class SqlText {
             if (Character.isWhitespace(c) || c == ';' || c == '\uFEFF') {
                 at++;
             } else if (sql.startsWith("--", at)) {
-                int end = sql.indexOf('\n', at);
-                at = end < 0 ? sql.length() : end + 1;
+                at = behind(sql, "\n", at + 2);
             } else if (sql.startsWith("/*", at)) {
-                int end = sql.indexOf("*/", at + 2);
-                at = end < 0 ? sql.length() : end + 2;
+                at = behind(sql, "*/", at + 2);
             } else {
                 break;
             }
         }
         return at;
+    }
+
+    /** Where the statement ends that begins there: behind the next semicolon that is in no quotes and no comment. */
+    static int endOfStatement(String sql, int start) {
+        int at = start;
+        while (at < sql.length()) {
+            char c = sql.charAt(at);
+            if (c == ';') {
+                return at + 1;
+            }
+            if (c == '\'' || c == '"' || c == '`') {
+                // A quote that is doubled inside of quotes ends them and begins them again, which is the same here.
+                at = behind(sql, String.valueOf(c), at + 1);
+            } else if (c == '[') {
+                at = behind(sql, "]", at + 1);
+            } else if (sql.startsWith("--", at)) {
+                at = behind(sql, "\n", at + 2);
+            } else if (sql.startsWith("/*", at)) {
+                at = behind(sql, "*/", at + 2);
+            } else {
+                at++;
+            }
+        }
+        return at;
+    }
+
+    private static int behind(String sql, String end, int from) {
+        int found = sql.indexOf(end, from);
+        return found < 0 ? sql.length() : found + end.length();
     }
 
     /** A name, or anything else, as an identifier. */

@@ -78,14 +78,6 @@ final class TransactionControl {
         open = true;
     }
 
-    /** The same for a script, whose statements may do anything. */
-    void beforeScript(String sql) throws SQLException {
-        if (!autoCommit) {
-            beginFor(sql);
-        }
-        open = false;
-    }
-
     /** To be called before rows are fetched: a statement in between may have ended the transaction. */
     void beforeFetch() {
         if (!autoCommit && !open) {

@@ -8,17 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.Database;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
+import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JdbcStatementTest {
     private Connection connection;
@@ -254,5 +261,29 @@ class JdbcStatementTest {
         statement.addBatch("SELECT 1");
         statement.clearBatch();
         assertEquals(0, statement.executeBatch().length);
+    }
+
+    @Test
+    void scriptIsCutWhereItsStatementsEnd() throws SQLException {
+        statement.executeUpdate("""
+                ; -- one; two
+                CREATE TABLE "a;b"(x); /* three; ' */ CREATE TABLE [c;d](x);
+                CREATE TRIGGER tr AFTER INSERT ON t BEGIN
+                    INSERT INTO "a;b" VALUES (new.c || ';''--');
+                    INSERT INTO `c;d` VALUES (CASE WHEN new.id > 0 THEN 1 END);
+                END;;
+                INSERT INTO t(c) VALUES ('it''s; done') -- last
+                """);
+        assertEquals(List.of("it's; done;'--"), JdbcTests.query(connection, "SELECT x FROM \"a;b\""));
+        assertEquals(List.of("1"), JdbcTests.query(connection, "SELECT x FROM [c;d]"));
+    }
+
+    @Test
+    void scriptThatEndsInTheMiddleRunsWhatWasBefore() throws SQLException {
+        assertEquals("42000", JdbcTests.refused(() -> statement.executeUpdate(
+                "INSERT INTO t(c) VALUES ('a'); CREATE TRIGGER tr AFTER INSERT ON t BEGIN SELECT 1;")).getSQLState());
+        assertEquals("1", count());
+        JdbcTests.refused(() -> statement.executeUpdate("INSERT INTO t(c) VALUES ('b'); SELECT 'x;"));
+        assertEquals("2", count());
     }
 }

@@ -227,6 +227,25 @@ class JdbcTransactionTest {
     }
 
     @Test
+    void scriptThatBeginsWithAPragmaIsPartOfATransaction() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "PRAGMA foreign_keys = ON; INSERT INTO t VALUES (1); INSERT INTO t VALUES (2)");
+        assertEquals("1", JdbcTests.value(connection, "PRAGMA foreign_keys"));
+        assertEquals("0", seenByOther());
+        connection.rollback();
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void scriptThatCommitsGoesOnInATransaction() throws SQLException {
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1); COMMIT; INSERT INTO t VALUES (2)");
+        assertEquals("1", seenByOther());
+        connection.rollback();
+        assertEquals("1", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+    }
+
+    @Test
     void savepointIsRolledBackTo() throws SQLException {
         connection.setAutoCommit(false);
         Savepoint first = connection.setSavepoint();

@@ -19,12 +19,22 @@ final class Batches {
 
     /** The failure of one entry, with the counts of those before it. What is behind it was not run. */
     static BatchUpdateException failure(int index, long[] counts, SQLException reason) {
+        return failure("batch entry " + index + ": " + reason.getMessage(), Arrays.copyOf(counts, index), reason);
+    }
+
+    /** The same failure after what was before it has been undone: nothing of the batch is stored. */
+    static BatchUpdateException undone(BatchUpdateException failure) {
+        return failure(failure.getMessage(), new long[0], failure.getNextException());
+    }
+
+    /** Every entry went well, and then what they did was undone. */
+    static BatchUpdateException uncommitted(SQLException reason) {
+        return failure("batch could not be committed: " + reason.getMessage(), new long[0], reason);
+    }
+
+    private static BatchUpdateException failure(String message, long[] counts, SQLException reason) {
         BatchUpdateException failure = new BatchUpdateException(
-                "batch entry " + index + ": " + reason.getMessage(),
-                reason.getSQLState(),
-                reason.getErrorCode(),
-                Arrays.copyOf(counts, index),
-                reason);
+                message, reason.getSQLState(), reason.getErrorCode(), counts, reason);
         // Where frameworks look for what went wrong.
         failure.setNextException(reason);
         return failure;

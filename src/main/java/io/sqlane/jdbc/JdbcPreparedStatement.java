@@ -3,6 +3,7 @@ package io.sqlane.jdbc;
 import io.sqlane.internal.codec.PackedRows;
 import io.sqlane.internal.engine.PackedRun;
 import io.sqlane.internal.engine.StatementHandle;
+import java.sql.BatchUpdateException;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -136,21 +137,60 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
     }
 
     private long[] runBatch() throws SQLException {
+        TransactionControl transactions = connection.transactions();
         beforeRun(statement);
-        boolean own = false;
         try {
-            own = statement.countsChanges() && connection.transactions().beginBatch();
-            return runBlocks();
+            boolean own = statement.countsChanges() && transactions.beginBatch();
+            boolean inTransaction = connection.handle().inTransaction();
+            long[] counts = new long[rows.count()];
+            try {
+                runBlocks(counts);
+            } catch (BatchUpdateException failed) {
+                throw endFailed(failed, own, inTransaction);
+            } catch (Throwable failed) {
+                if (own) {
+                    endBatchAfter(failed);
+                }
+                throw failed;
+            }
+            if (own) {
+                commitBatch();
+            }
+            return counts;
         } finally {
             endTimeout();
-            if (own) {
-                connection.transactions().endBatch();
-            }
         }
     }
 
-    private long[] runBlocks() throws SQLException {
-        long[] counts = new long[rows.count()];
+    /** Commits the rows before one that has failed; if they are undone, they count no more. */
+    private BatchUpdateException endFailed(BatchUpdateException failed, boolean own, boolean inTransaction) {
+        if (inTransaction && !connection.handle().inTransaction()) {
+            return Batches.undone(failed);
+        }
+        BatchUpdateException undone = Batches.undone(failed);
+        return own && !endBatchAfter(undone) ? undone : failed;
+    }
+
+    /** Answers whether the rows before the failure, which is told of anything else, are committed. */
+    private boolean endBatchAfter(Throwable failure) {
+        try {
+            connection.transactions().endBatch();
+            return true;
+        } catch (RuntimeException undone) {
+            failure.addSuppressed(SqlErrors.of(undone));
+            return false;
+        }
+    }
+
+    private void commitBatch() throws SQLException {
+        try {
+            connection.transactions().endBatch();
+        } catch (RuntimeException failed) {
+            throw Batches.uncommitted(SqlErrors.of(failed));
+        }
+    }
+
+    private void runBlocks(long[] counts) throws SQLException {
         int done = 0;
         long changed = 0;
         Throwable[] failed = new Throwable[1];
@@ -164,10 +204,9 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
             }
         }
         noteKey(statement.lastInsertRowid(), changed);
-        return counts;
     }
 
-    private static SQLException failure(int index, long[] counts, Throwable reason) {
+    private static BatchUpdateException failure(int index, long[] counts, Throwable reason) {
         if (reason instanceof Error error) {
             throw error;
         }

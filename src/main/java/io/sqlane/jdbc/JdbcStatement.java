@@ -232,7 +232,10 @@ class JdbcStatement extends StatementSettings {
         while (statement == null) {
             try {
                 statement = connection.prepareInTurn(script.substring(start, end));
-            } catch (StatementCountException nothing) {
+            } catch (StatementCountException e) {
+                if (!e.isEmpty()) {
+                    throw e;
+                }
                 return end;
             } catch (SqliteException e) {
                 // The body of a trigger has statements of its own, whose ends are not the end of it.
@@ -436,6 +439,7 @@ class JdbcStatement extends StatementSettings {
     }
 
     private long runOfBatch(String sql, int index, long[] counts) throws BatchUpdateException {
+        boolean inTransaction = connection.handle().inTransaction();
         try {
             if (run(sql, true)) {
                 endResult();
@@ -443,7 +447,10 @@ class JdbcStatement extends StatementSettings {
             }
             return updateCount;
         } catch (Exception e) {
-            throw Batches.failure(index, counts, SqlErrors.of(e));
+            BatchUpdateException failed = Batches.failure(index, counts, SqlErrors.of(e));
+            // The entries before it were part of the transaction that it has taken along.
+            boolean undone = inTransaction && !connection.handle().inTransaction();
+            throw undone ? Batches.undone(failed) : failed;
         }
     }
 

@@ -4,15 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.Database;
+import io.sqlane.function.FunctionOptions;
+import io.sqlane.function.Functions;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -296,5 +301,94 @@ class JdbcPreparedStatementTest {
             select.addBatch();
             assertThrows(BatchUpdateException.class, select::executeBatch);
         }
+    }
+
+    // ---- batches that are undone
+
+    private static PreparedStatement twice(Connection connection) throws SQLException {
+        PreparedStatement twice = connection.prepareStatement("INSERT OR ROLLBACK INTO t(c) VALUES (?)");
+        for (String c : new String[] {"a", "b", "a"}) {
+            twice.setString(1, c);
+            twice.addBatch();
+        }
+        return twice;
+    }
+
+    @Test
+    void batchThatSqliteHasRolledBackCountsNoRows() throws SQLException {
+        PreparedStatement twice = twice(connection);
+        BatchUpdateException failed = assertThrows(BatchUpdateException.class, twice::executeBatch);
+        assertArrayEquals(new int[0], failed.getUpdateCounts());
+        assertEquals("23505", failed.getSQLState());
+        assertTrue(failed.getMessage().startsWith("batch entry 2: "), failed::getMessage);
+        assertEquals(List.of(), stored());
+    }
+
+    @Test
+    void batchThatTakesItsTransactionAlongCountsNoRows() throws SQLException {
+        connection.setAutoCommit(false);
+        PreparedStatement twice = twice(connection);
+        BatchUpdateException failed = assertThrows(BatchUpdateException.class, twice::executeBatch);
+        assertArrayEquals(new int[0], failed.getUpdateCounts());
+        assertEquals("40000", JdbcTests.refused(connection::commit).getSQLState());
+        connection.rollback();
+        try (Statement plain = connection.createStatement()) {
+            for (String c : new String[] {"a", "b", "a"}) {
+                plain.addBatch("INSERT OR ROLLBACK INTO t(c) VALUES ('" + c + "')");
+            }
+            failed = assertThrows(BatchUpdateException.class, plain::executeBatch);
+            assertArrayEquals(new int[0], failed.getUpdateCounts());
+        }
+        connection.rollback();
+        assertEquals(List.of(), stored());
+    }
+
+    @Test
+    void errorOfAFunctionLeavesNoTransactionOfTheBatch() throws SQLException {
+        Error thrown = new AssertionError("from inside");
+        Functions.scalar(connection.unwrap(Database.class), "boom", FunctionOptions.arguments(1), (in, out) -> {
+            if (in.getLong(0) == 2) {
+                throw thrown;
+            }
+            out.set(in.getLong(0));
+        });
+        connection.clearWarnings();
+        PreparedStatement boom = connection.prepareStatement("INSERT INTO t(n) VALUES (boom(?))");
+        for (int i = 1; i <= 3; i++) {
+            boom.setInt(1, i);
+            boom.addBatch();
+        }
+        assertSame(thrown, assertThrows(AssertionError.class, boom::executeBatch));
+        JdbcTests.run(connection, "BEGIN", "COMMIT");
+        assertEquals(List.of("null|1"), stored());
+    }
+
+    private PreparedStatement child() throws SQLException {
+        JdbcTests.run(connection, "PRAGMA foreign_keys = ON", "CREATE TABLE child(a UNIQUE,"
+                + " parent REFERENCES t DEFERRABLE INITIALLY DEFERRED)");
+        PreparedStatement child = connection.prepareStatement("INSERT INTO child VALUES (?, 77)");
+        child.setInt(1, 1);
+        child.addBatch();
+        return child;
+    }
+
+    @Test
+    void batchThatCannotBeCommittedCountsNoRows() throws SQLException {
+        PreparedStatement child = child();
+        BatchUpdateException failed = assertThrows(BatchUpdateException.class, child::executeBatch);
+        assertArrayEquals(new int[0], failed.getUpdateCounts());
+        assertEquals("23503", failed.getSQLState());
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM child"));
+    }
+
+    @Test
+    void failedRowIsToldAlsoIfTheRowsBeforeItCannotBeCommitted() throws SQLException {
+        PreparedStatement child = child();
+        child.addBatch();
+        BatchUpdateException failed = assertThrows(BatchUpdateException.class, child::executeBatch);
+        assertArrayEquals(new int[0], failed.getUpdateCounts());
+        assertEquals("23505", failed.getSQLState());
+        assertEquals(1, failed.getSuppressed().length);
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM child"));
     }
 }

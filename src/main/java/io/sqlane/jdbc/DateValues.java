@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Calendar;
 import java.util.Date;
@@ -103,8 +104,10 @@ final class DateValues {
     }
 
     private static boolean hasOffset(String iso) {
-        int time = iso.indexOf('T');
-        return iso.endsWith("Z") || iso.indexOf('+', time) > 0 || iso.indexOf('-', time) > 0;
+        // What follows in brackets is the name of a region, with any characters.
+        int region = iso.indexOf('[');
+        String time = iso.substring(iso.indexOf('T'), region < 0 ? iso.length() : region);
+        return time.endsWith("Z") || time.indexOf('+') > 0 || time.indexOf('-') > 0;
     }
 
     // ---- java.time of texts, which keeps nanoseconds and offsets
@@ -141,15 +144,20 @@ final class DateValues {
     }
 
     OffsetDateTime offsetDateTime(String text) throws SQLException {
+        return zonedDateTime(text).toOffsetDateTime();
+    }
+
+    /** With the region that the text names, or the offset, or otherwise the offset of this place. */
+    ZonedDateTime zonedDateTime(String text) throws SQLException {
         String iso = iso(text);
         if (iso.indexOf('T') > 0 && hasOffset(iso)) {
             try {
-                return OffsetDateTime.parse(iso, DateTimeFormatter.ISO_DATE_TIME);
+                return ZonedDateTime.parse(iso, DateTimeFormatter.ISO_DATE_TIME);
             } catch (DateTimeException e) {
                 throw notParsed(text, e);
             }
         }
-        return localDateTime(text).atZone(ZoneId.systemDefault()).toOffsetDateTime();
+        return localDateTime(text).atZone(ZoneId.systemDefault()).toOffsetDateTime().toZonedDateTime();
     }
 
     private static SQLException notParsed(String text, DateTimeException reason) {

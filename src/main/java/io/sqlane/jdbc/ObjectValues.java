@@ -64,10 +64,7 @@ final class ObjectValues {
         READINGS.put(LocalTime.class, ObjectValues::localTime);
         READINGS.put(LocalDateTime.class, ObjectValues::localDateTime);
         READINGS.put(OffsetDateTime.class, ObjectValues::offsetDateTime);
-        READINGS.put(ZonedDateTime.class, (rows, column) -> {
-            OffsetDateTime time = offsetDateTime(rows, column);
-            return time == null ? null : time.toZonedDateTime();
-        });
+        READINGS.put(ZonedDateTime.class, ObjectValues::zonedDateTime);
         READINGS.put(Instant.class, (rows, column) -> {
             OffsetDateTime time = offsetDateTime(rows, column);
             return time == null ? null : time.toInstant();
@@ -135,6 +132,14 @@ final class ObjectValues {
         }
         LocalDateTime time = localDateTime(rows, column);
         return time == null ? null : time.toLocalTime();
+    }
+
+    private static @Nullable ZonedDateTime zonedDateTime(ValueResultSet rows, int column) throws SQLException {
+        if (rows.getObject(column) instanceof String text) {
+            return rows.dates().zonedDateTime(text);
+        }
+        OffsetDateTime time = offsetDateTime(rows, column);
+        return time == null ? null : time.toZonedDateTime();
     }
 
     private static @Nullable OffsetDateTime offsetDateTime(ValueResultSet rows, int column) throws SQLException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JdbcValuesTest {
     private static final long MILLIS = 1_700_000_000_123L;
@@ -467,5 +469,20 @@ class JdbcValuesTest {
         assertInstanceOf(ResultSetMetaData.class, columns.unwrap(ResultSetMetaData.class));
         JdbcTests.refused(() -> columns.getColumnLabel(0));
         JdbcTests.refused(() -> columns.getColumnType(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "2024-01-02T03:04:05Z[Europe/London]", "2024-07-02T03:04:05+01:00[Europe/London]", "2024-01-02T03:04:05Z",
+        "2024-01-02T03:04Z[Africa/Abidjan]", "2024-07-02T03:04:05.000000006-04:00[America/Port-au-Prince]"
+    })
+    void zonedTimeKeepsItsRegion(String text) throws SQLException {
+        ZonedDateTime time = ZonedDateTime.parse(text);
+        echo.setObject(1, time);
+        ResultSet stored = stored();
+        assertEquals(time, stored.getObject(1, ZonedDateTime.class));
+        assertEquals(time.toInstant(), stored.getObject(1, Instant.class));
+        assertEquals(time.toOffsetDateTime(), stored.getObject(1, OffsetDateTime.class));
+        assertEquals(time.toInstant().toEpochMilli(), stored.getTimestamp(1).getTime());
     }
 }

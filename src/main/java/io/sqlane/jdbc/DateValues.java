@@ -69,18 +69,42 @@ final class DateValues {
     }
 
     long ofText(String text, @Nullable Calendar calendar) throws SQLException {
+        return instant(text, calendar).toEpochMilli();
+    }
+
+    /** The moment with its nanoseconds. */
+    Instant instant(String text, @Nullable Calendar calendar) throws SQLException {
+        Instant formatted = formatted(text, calendar);
+        if (formatted != null && (!form.pattern().contains("S") || hasMillis(text))) {
+            return formatted;
+        }
+        try {
+            return ofIso(text, zone(calendar).toZoneId());
+        } catch (DateTimeException e) {
+            if (formatted != null) {
+                return formatted;
+            }
+            throw SqlErrors.value("Error parsing date: text=\"" + text + "\", format=\"" + form.pattern() + '"', e);
+        }
+    }
+
+    /** What the user's format makes of a text; null if it is not in it. */
+    private @Nullable Instant formatted(String text, @Nullable Calendar calendar) {
         SimpleDateFormat formatter = formatter(form.pattern());
         formatter.setTimeZone(zone(calendar));
         ParsePosition position = new ParsePosition(0);
         Date date = formatter.parse(text, position);
-        if (date != null && position.getIndex() == text.length()) {
-            return date.getTime();
+        return date != null && position.getIndex() == text.length() ? Instant.ofEpochMilli(date.getTime()) : null;
+    }
+
+    /** The format takes the digits for a number of milliseconds, which they are if there are three of them. */
+    private static boolean hasMillis(String text) {
+        int point = text.lastIndexOf('.');
+        int end = point + 1;
+        while (end < text.length() && Character.isDigit(text.charAt(end))) {
+            end++;
         }
-        try {
-            return ofIso(text, zone(calendar).toZoneId()).toEpochMilli();
-        } catch (DateTimeException e) {
-            throw SqlErrors.value("Error parsing date: text=\"" + text + "\", format=\"" + form.pattern() + '"', e);
-        }
+        return point < 0 || end - point == 4;
     }
 
     private static Instant ofIso(String text, ZoneId zone) {

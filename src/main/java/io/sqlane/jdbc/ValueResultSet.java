@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Calendar;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +231,12 @@ abstract class ValueResultSet extends LabelledResultSet {
 
     @Override
     public @Nullable Timestamp getTimestamp(int column, @Nullable Calendar calendar) throws SQLException {
+        if (type(column) == Constants.SQLITE_TEXT) {
+            Instant instant = dates().instant(reader.text(column - 1), calendar);
+            Timestamp time = new Timestamp(instant.toEpochMilli());
+            time.setNanos(instant.getNano());
+            return time;
+        }
         Long millis = millis(column, calendar);
         return millis == null ? null : new Timestamp(millis);
     }

@@ -485,4 +485,21 @@ class JdbcValuesTest {
         assertEquals(time.toOffsetDateTime(), stored.getObject(1, OffsetDateTime.class));
         assertEquals(time.toInstant().toEpochMilli(), stored.getTimestamp(1).getTime());
     }
+
+    @Test
+    void fractionOfASecondIsReadAsOne() throws SQLException {
+        for (String fraction : List.of(".5", ".50", ".500", ".5000", ".05", ".123456", ".123456789", "", ".000")) {
+            Timestamp time = Timestamp.valueOf("2024-01-02 03:04:05" + fraction);
+            ResultSet row = row("'2024-01-02 03:04:05" + fraction + "'");
+            assertEquals(time, row.getTimestamp(1));
+            assertEquals(time.getTime(), row.getDate(1).getTime());
+            assertEquals(time.getTime(), row.getTime(1).getTime());
+            assertEquals(time.toLocalDateTime(), row.getObject(1, LocalDateTime.class));
+        }
+        Calendar utc = Calendar.getInstance(TimeZone.getTimeZone("UTC"));
+        assertEquals(Instant.parse("2024-01-02T03:04:05.5Z"),
+                row("'2024-01-02 03:04:05.5'").getTimestamp(1, utc).toInstant());
+        assertEquals(Instant.parse("2024-01-02T03:04:05.000000007Z"),
+                row("'2024-01-02T03:04:05.000000007Z'").getTimestamp(1).toInstant());
+    }
 }

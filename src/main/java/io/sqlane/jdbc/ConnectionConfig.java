@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class ConnectionConfig {
     /** What every tool sends along; SQLite has no users. */
     private static final List<String> IGNORED = List.of("user", "password");
 
+    /** What is no {@link Property}, since it says where the database is, but may be given like one. */
+    private static final List<String> PLACE = List.of("mode", "cache", "immutable");
+
+    private static final String MEMORY = "memory";
+
     private final String url;
     private final String name;
     private final Map<Property, String> values = new EnumMap<>(Property.class);
@@ -51,16 +57,26 @@ final class ConnectionConfig {
         for (Map.Entry<String, String> parameter : parsed.parameters().entrySet()) {
             config.parameter(parameter.getKey(), parameter.getValue());
         }
+        if (properties.getProperty(Property.OPEN_MODE.key()) != null && !MEMORY.equals(config.mode)) {
+            // Two words for one thing, and the properties have the last one.
+            config.mode = null;
+        }
         for (String key : properties.stringPropertyNames()) {
-            Property property = Property.of(key);
-            if (property != null) {
-                config.values.put(property, property.normal(properties.getProperty(key)));
-            } else if (!IGNORED.contains(key)) {
-                config.unknown.add(key);
-            }
+            config.property(key, properties.getProperty(key));
         }
         config.checkMode();
         return config;
+    }
+
+    private void property(String key, String value) throws SQLException {
+        Property property = Property.of(key);
+        if (property != null) {
+            values.put(property, property.normal(value));
+        } else if (PLACE.contains(key.toLowerCase(Locale.ROOT))) {
+            parameter(key.toLowerCase(Locale.ROOT), value);
+        } else if (!IGNORED.contains(key)) {
+            unknown.add(key);
+        }
     }
 
     private void parameter(String key, String value) throws SQLException {
@@ -89,7 +105,7 @@ final class ConnectionConfig {
     }
 
     private void checkMode() throws SQLException {
-        if (mode != null && !List.of("ro", "rw", "rwc", "memory").contains(mode)) {
+        if (mode != null && !List.of("ro", "rw", "rwc", MEMORY).contains(mode)) {
             throw ConnectionUrl.refusal(url, "wrong value: mode=" + mode + ", wanted ro, rw, rwc or memory");
         }
         sharedMemory |= is(Property.SHARED_CACHE, false);
@@ -106,7 +122,7 @@ final class ConnectionConfig {
     }
 
     Place place() {
-        if (name.equals(":memory:") || "memory".equals(mode)) {
+        if (name.equals(":memory:") || MEMORY.equals(mode)) {
             return sharedMemory ? Place.SHARED_MEMORY : Place.MEMORY;
         }
         if (name.isEmpty()) {

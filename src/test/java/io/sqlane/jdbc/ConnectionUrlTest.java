@@ -173,6 +173,36 @@ class ConnectionUrlTest {
     }
 
     @Test
+    void placeCanBeSaidInProperties() throws SQLException {
+        Properties readOnly = new Properties();
+        readOnly.setProperty("mode", "ro");
+        assertEquals("08001",
+                JdbcTests.refused(() -> Connecting.open(url("none.db") + "?mode=rwc", readOnly)).getSQLState());
+        assertFalse(Files.exists(folder.resolve("none.db")));
+        Properties shared = new Properties();
+        shared.setProperty("Cache", "shared");
+        try (Connection one = Connecting.open(JdbcTests.MEMORY, shared);
+                Connection two = Connecting.open(JdbcTests.MEMORY + "?cache=private", shared)) {
+            assertNull(one.getWarnings());
+            JdbcTests.run(one, "CREATE TABLE t(a)");
+            assertEquals("1", JdbcTests.value(two, "SELECT count(*) FROM sqlite_schema"));
+        }
+        Properties wrong = new Properties();
+        wrong.setProperty("immutable", "maybe");
+        assertEquals("08001", JdbcTests.refused(() -> Connecting.open(JdbcTests.MEMORY, wrong)).getSQLState());
+    }
+
+    @Test
+    void openModeOfThePropertiesWinsOverModeInTheUrl() throws SQLException {
+        JdbcTests.open(url("mode.db")).close();
+        Properties readOnly = new Properties();
+        readOnly.setProperty("open_mode", "1");
+        try (Connection connection = Connecting.open(url("mode.db") + "?mode=rwc", readOnly)) {
+            assertTrue(connection.isReadOnly());
+        }
+    }
+
+    @Test
     void unknownPropertyIsAWarning() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", "me");
@@ -198,7 +228,8 @@ class ConnectionUrlTest {
         "jdbc:sqlite::memory:?foo=bar", "jdbc:sqlite::memory:?vfs=unix-none", "jdbc:sqlite:file::memory:?vfs=memdb",
         "jdbc:sqlite:file:x.db?nolock=1", "jdbc:sqlite::memory:?enable_load_extension=true",
         "jdbc:sqlite::memory:?date_class=java.lang.String", "jdbc:sqlite::memory:?journal_mode=WAL;DROP TABLE t",
-        "jdbc:sqlite::memory:?busy_timeout=abc", "jdbc:sqlite::memory:?busy_timeout=-1",
+        "jdbc:sqlite::memory:?busy_timeout=abc", "jdbc:sqlite::memory:?synchronous=4",
+        "jdbc:sqlite::memory:?temp_store=on", "jdbc:sqlite::memory:?busy_timeout=-1",
         "jdbc:sqlite::memory:?cache_size=x", "jdbc:sqlite::memory:?foreign_keys=maybe",
         "jdbc:sqlite::memory:?limit_column=99999999999", "jdbc:sqlite::memory:?open_mode=0x100000",
         "jdbc:sqlite::memory:?mode=rwx", "jdbc:sqlite::memory:?cache=both", "jdbc:sqlite::memory:?foreign_keys",

@@ -39,7 +39,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
             if (!returnsRows) {
                 throw SqlErrors.state("Query does not return results");
             }
-            endResult();
+            beginExecution();
             run.bind(rows);
             return query(statement, columns);
         } catch (Exception e) {
@@ -56,7 +56,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
             if (returnsRows && statement.isReadOnly()) {
                 throw SqlErrors.state("Query returns results");
             }
-            endResult();
+            beginExecution();
             run.bind(rows);
             return update(statement);
         } catch (Exception e) {
@@ -75,7 +75,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
     public boolean execute() throws SQLException {
         beginTurn();
         try {
-            endResult();
+            beginExecution();
             run.bind(rows);
             if (returnsRows) {
                 query(statement, columns);
@@ -117,7 +117,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
     public long[] executeLargeBatch() throws SQLException {
         beginTurn();
         try {
-            endResult();
+            beginExecution();
             if (rows.isEmpty()) {
                 return new long[0];
             }
@@ -138,8 +138,8 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
 
     private long[] runBatch() throws SQLException {
         TransactionControl transactions = connection.transactions();
-        beforeRun(statement);
         try {
+            beforeRun(statement);
             boolean own = statement.countsChanges() && transactions.beginBatch();
             boolean inTransaction = connection.handle().inTransaction();
             long[] counts = new long[rows.count()];

@@ -114,15 +114,21 @@ class JdbcStatement extends StatementSettings {
         }
     }
 
-    /** To be called before anything is run, and {@link #endTimeout} after it. */
-    final void beforeRun(StatementHandle statement) throws SQLException {
+    /** To be called when an execution begins, of however many statements: forgets the last one, and its end. */
+    final void beginExecution() {
+        endResult();
         CancelFlag flag = cancelFlag;
         if (flag != null) {
-            // One that came while nothing ran has nothing to end.
+            // A cancellation that came while nothing ran has nothing to end.
             flag.lower();
         }
-        connection.transactions().before(statement);
+    }
+
+    /** To be called before a statement is run, and {@link #endTimeout} after it whatever happens here. */
+    final void beforeRun(StatementHandle statement) throws SQLException {
+        // First: a transaction may have to wait for its lock.
         beginTimeout();
+        connection.transactions().before(statement);
     }
 
     /** Lets what the calling thread runs now take no longer than the time-out, if there is one. */
@@ -140,8 +146,8 @@ class JdbcStatement extends StatementSettings {
 
     /** Runs a statement with rows; they are the result then. */
     final JdbcResultSet query(StatementHandle statement, ResultColumns columns) throws SQLException {
-        beforeRun(statement);
         try {
+            beforeRun(statement);
             int generation = statement.query();
             JdbcResultSet rows = new JdbcResultSet(this, statement, generation, columns, rowLimit());
             result = rows;
@@ -156,8 +162,8 @@ class JdbcStatement extends StatementSettings {
 
     /** Runs a statement to its end; the result is the number of rows that it has changed. */
     final long update(StatementHandle statement) throws SQLException {
-        beforeRun(statement);
         try {
+            beforeRun(statement);
             statement.run();
         } catch (Throwable failed) {
             connection.transactions().failed(failed);
@@ -259,7 +265,7 @@ class JdbcStatement extends StatementSettings {
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
         return inTurn(() -> {
-            endResult();
+            beginExecution();
             StatementHandle statement;
             try {
                 statement = connection.prepareInTurn(checkSql(sql));
@@ -290,7 +296,7 @@ class JdbcStatement extends StatementSettings {
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
         return inTurn(() -> {
-            endResult();
+            beginExecution();
             run(checkSql(sql), false);
             return updateCount;
         });
@@ -299,7 +305,7 @@ class JdbcStatement extends StatementSettings {
     @Override
     public boolean execute(String sql) throws SQLException {
         return inTurn(() -> {
-            endResult();
+            beginExecution();
             return run(checkSql(sql), true);
         });
     }
@@ -427,7 +433,7 @@ class JdbcStatement extends StatementSettings {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return inTurn(() -> {
-            endResult();
+            beginExecution();
             List<String> statements = new ArrayList<>(batch);
             batch.clear();
             long[] counts = new long[statements.size()];

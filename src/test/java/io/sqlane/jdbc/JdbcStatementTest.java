@@ -263,6 +263,58 @@ class JdbcStatementTest {
         assertEquals(0, statement.executeBatch().length);
     }
 
+    /** Makes the SQL function stop(), which cancels the statement from inside of it. */
+    private void registerStop() throws SQLException {
+        Functions.scalar(connection.unwrap(Database.class), "stop", FunctionOptions.arguments(0), (in, out) -> {
+            statement.cancel();
+            out.set("stopped");
+        });
+        connection.clearWarnings();
+    }
+
+    @Test
+    void cancelEndsABatch() throws SQLException {
+        registerStop();
+        statement.addBatch("INSERT INTO t(c) VALUES ('a')");
+        statement.addBatch("INSERT INTO t(c) VALUES (stop())");
+        statement.addBatch("INSERT INTO t(c) VALUES ('b')");
+        BatchUpdateException ended = assertThrows(BatchUpdateException.class, statement::executeBatch);
+        assertEquals("HYT00", ended.getSQLState());
+        assertArrayEquals(new int[] {1, 1}, ended.getUpdateCounts());
+        assertEquals(List.of("a", "stopped"), JdbcTests.query(connection, "SELECT c FROM t ORDER BY id"));
+        assertEquals(1, statement.executeUpdate("INSERT INTO t(c) VALUES ('c')"));
+    }
+
+    @Test
+    void cancelEndsAScript() throws SQLException {
+        registerStop();
+        assertThrows(SQLTimeoutException.class, () -> statement.executeUpdate(
+                "INSERT INTO t(c) VALUES (stop()); INSERT INTO t(c) VALUES ('b')"));
+        assertEquals(List.of("stopped"), JdbcTests.query(connection, "SELECT c FROM t ORDER BY id"));
+        assertEquals(2, statement.executeUpdate("INSERT INTO t(c) VALUES ('c'); INSERT INTO t(c) VALUES ('d')"));
+    }
+
+    @Test
+    void queryTimeoutEndsTheWaitingOfTheBegin(@TempDir Path folder) throws SQLException {
+        String url = "jdbc:sqlite:" + folder.resolve("t.db") + "?busy_timeout=20000&transaction_mode=IMMEDIATE";
+        try (Connection holder = JdbcTests.open(url); Connection waiting = JdbcTests.open(url)) {
+            holder.setAutoCommit(false);
+            waiting.setAutoCommit(false);
+            JdbcTests.value(holder, "SELECT 1");
+            try (Statement late = waiting.createStatement();
+                    PreparedStatement prepared = waiting.prepareStatement("SELECT 1")) {
+                late.setQueryTimeout(1);
+                assertThrows(SQLTimeoutException.class, () -> late.executeQuery("SELECT 1"));
+                assertThrows(SQLTimeoutException.class, () -> late.executeUpdate("SELECT 1; SELECT 2"));
+                prepared.setQueryTimeout(1);
+                prepared.addBatch();
+                assertThrows(SQLTimeoutException.class, prepared::executeQuery);
+            }
+            holder.rollback();
+            assertEquals("1", JdbcTests.value(waiting, "SELECT 1"));
+        }
+    }
+
     @Test
     void scriptIsCutWhereItsStatementsEnd() throws SQLException {
         statement.executeUpdate("""

@@ -2,6 +2,7 @@ package io.sqlane.jdbc;
 
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.StatementHandle;
+import io.sqlane.internal.engine.Turn;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,13 @@ final class TransactionControl {
     void commit() throws SQLException {
         refuseAutoCommit("commit");
         refuseLost();
+        try {
+            // A write whose rows are not read out forbids the commit, and a query would keep the state that it reads.
+            Turn.endRows(handle);
+        } catch (Throwable reason) {
+            failed(reason);
+            throw reason;
+        }
         end("COMMIT");
     }
 

@@ -246,6 +246,54 @@ class JdbcTransactionTest {
     }
 
     @Test
+    void commitEndsAWriteWhoseRowsAreNotReadOut() throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            ResultSet rows = statement.executeQuery(
+                    "INSERT INTO t " + SERIES + " RETURNING a");
+            assertTrue(rows.next());
+            connection.commit();
+            assertEquals("500", seenByOther());
+        }
+    }
+
+    @Test
+    void commitEndsTheSnapshotOfAQuery() throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement();
+                Statement small = connection.createStatement()) {
+            JdbcTests.run(connection, "INSERT INTO t " + SERIES);
+            connection.commit();
+            ResultSet rows = statement.executeQuery("SELECT a FROM t");
+            ResultSet few = small.executeQuery("SELECT a FROM t LIMIT 3");
+            assertTrue(rows.next());
+            assertTrue(few.next());
+            connection.commit();
+            JdbcTests.run(other, "INSERT INTO t VALUES (501)");
+            SQLException ended = JdbcTests.refused(() -> {
+                while (rows.next()) {
+                    rows.getInt(1);
+                }
+            });
+            assertTrue(ended.getMessage().contains("ended"), ended::getMessage);
+            assertEquals("501", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+        }
+    }
+
+    @Test
+    void functionMayCommitWhatItsStatementIsPartOf() throws SQLException {
+        Functions.scalar(connection.unwrap(Database.class), "commit_now", FunctionOptions.arguments(0), (in, out) -> {
+            connection.commit();
+            out.set(1);
+        });
+        connection.clearWarnings();
+        connection.setAutoCommit(false);
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        assertEquals("1", JdbcTests.value(connection, "SELECT commit_now()"));
+        assertEquals("1", seenByOther());
+    }
+
+    @Test
     void savepointIsRolledBackTo() throws SQLException {
         connection.setAutoCommit(false);
         Savepoint first = connection.setSavepoint();

@@ -104,6 +104,22 @@ final class ChildReferences {
         return first;
     }
 
+    /**
+     * Ends the statements that stand on a row, so that nothing of them is left in the transaction; answers what a write
+     * failed with. A call of one that is on the stack goes on.
+     */
+    @Nullable Throwable endRunning() {
+        Throwable first = null;
+        for (Child child : List.copyOf(open)) {
+            boolean runs = child.get() instanceof StatementHandle statement
+                    && statement.state == StatementHandle.State.RUNNING;
+            ChildHandle handle = runs ? child.get() : null;
+            Throwable failed = handle == null ? null : handle.endUse();
+            first = first == null ? failed : first;
+        }
+        return first;
+    }
+
     private @Nullable Throwable end(boolean isStatement, @Nullable Throwable before) {
         Throwable first = before;
         for (Child child : List.copyOf(open)) {

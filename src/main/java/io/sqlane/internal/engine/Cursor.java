@@ -162,10 +162,10 @@ public final class Cursor {
     }
 
     private IllegalStateException ended() {
-        boolean closed = statement.state == StatementHandle.State.CLOSED;
-        return new IllegalStateException("rows are ended: "
-                + (closed ? "their statement is closed" : "they were closed, or their statement was bound or run again")
-                + ", sql=\"" + Excerpt.of(statement.sql()) + '"');
+        String reason = statement.state == StatementHandle.State.CLOSED
+                ? "their statement is closed"
+                : "they were closed, also by a commit, or their statement was bound or run again";
+        return new IllegalStateException("rows are ended: " + reason + ", sql=\"" + Excerpt.of(statement.sql()) + '"');
     }
 
     private void checkColumn(int generation, int column) {

@@ -34,6 +34,15 @@ public final class Turn {
         connection.connection.setOwner(thread);
     }
 
+    /** Ends the statements that stand on a row, before a commit; throws what a write of theirs failed with. */
+    public static void endRows(ConnectionHandle connection) {
+        connection.check();
+        Throwable failed = connection.children().endRunning();
+        if (failed != null) {
+            throw ConnectionHandle.sneaky(failed);
+        }
+    }
+
     /** The end of a connection, whatever it was used for last. */
     public static void close(ConnectionHandle connection) {
         NativeConnection closing = connection.connection;

@@ -107,7 +107,7 @@ final class JdbcClob implements NClob {
         return new ByteArrayOutputStream() {
             @Override
             public void close() throws IOException {
-                put(position, toString(StandardCharsets.US_ASCII));
+                put(position, toString(StandardCharsets.UTF_8));
             }
         };
     }

@@ -239,7 +239,7 @@ abstract class ParameterSetters extends JdbcStatement implements PreparedStateme
 
     @Override
     public void setAsciiStream(int index, @Nullable InputStream stream) throws SQLException {
-        setString(index, Streams.ascii(stream, -1));
+        setString(index, Streams.utf8(stream, -1));
     }
 
     @Override
@@ -250,7 +250,7 @@ abstract class ParameterSetters extends JdbcStatement implements PreparedStateme
     @Override
     public void setAsciiStream(int index, @Nullable InputStream stream, long length) throws SQLException {
         place(index);
-        setString(index, Streams.ascii(stream, Streams.length(length)));
+        setString(index, Streams.utf8(stream, Streams.length(length)));
     }
 
     @Override

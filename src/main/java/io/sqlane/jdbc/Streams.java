@@ -33,11 +33,7 @@ final class Streams {
         }
     }
 
-    static @Nullable String ascii(@Nullable InputStream stream, int length) throws SQLException {
-        byte[] bytes = bytes(stream, length);
-        return bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII);
-    }
-
+    /** ASCII is a part of it. */
     static @Nullable String utf8(@Nullable InputStream stream, int length) throws SQLException {
         byte[] bytes = bytes(stream, length);
         return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);

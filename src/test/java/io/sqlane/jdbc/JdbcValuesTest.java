@@ -502,4 +502,17 @@ class JdbcValuesTest {
         assertEquals(Instant.parse("2024-01-02T03:04:05.000000007Z"),
                 row("'2024-01-02T03:04:05.000000007Z'").getTimestamp(1).toInstant());
     }
+
+    @Test
+    void asciiStreamLosesNoCharacter() throws Exception {
+        echo.setAsciiStream(1, new ByteArrayInputStream("gr\u00fc\u00df".getBytes(StandardCharsets.UTF_8)));
+        assertEquals("gr\u00fc\u00df", stored().getString(1));
+        echo.setAsciiStream(1, new ByteArrayInputStream("\u00fcx".getBytes(StandardCharsets.UTF_8)), 2);
+        assertEquals("\u00fc", stored().getString(1));
+        Clob clob = connection.createClob();
+        try (OutputStream to = clob.setAsciiStream(1)) {
+            to.write("\u00e9".getBytes(StandardCharsets.UTF_8));
+        }
+        assertEquals("\u00e9", clob.getSubString(1, 9));
+    }
 }

@@ -221,18 +221,18 @@ final class JdbcConnection extends PlainConnection {
     }
 
     private Savepoint savepoint(JdbcSavepoint savepoint) throws SQLException {
-        transactions.savepoint("SAVEPOINT " + savepoint.sqlName());
+        transactions.savepoint(savepoint.sqlName());
         return savepoint;
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        doInTurn(() -> transactions.savepoint("ROLLBACK TO " + own(savepoint).sqlName()));
+        doInTurn(() -> transactions.rollbackTo(own(savepoint).sqlName()));
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        doInTurn(() -> transactions.savepoint("RELEASE " + own(savepoint).sqlName()));
+        doInTurn(() -> transactions.release(own(savepoint).sqlName()));
     }
 
     private JdbcSavepoint own(Savepoint savepoint) throws SQLException {

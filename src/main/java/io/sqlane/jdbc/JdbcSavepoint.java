@@ -20,9 +20,9 @@ final class JdbcSavepoint implements Savepoint {
         return connection == other;
     }
 
-    /** The name in SQL. */
+    /** The name in SQL, of this one only: SQLite takes the last one of a name, JDBC that which was handed out. */
     String sqlName() {
-        return SqlText.quoted(name == null ? "SQLITE_SAVEPOINT_" + id : name);
+        return SqlText.quoted("SQLITE_SAVEPOINT_" + id + (name == null ? "" : "_" + name));
     }
 
     @Override

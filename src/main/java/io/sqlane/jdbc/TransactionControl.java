@@ -4,6 +4,7 @@ import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.engine.Turn;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class TransactionControl {
 
     /** Whether a transaction is known to be open; otherwise SQLite is asked. */
     private boolean open;
+
+    /** The names of the savepoints that there are, the outermost first. */
+    private final List<String> savepoints = new ArrayList<>();
 
     /** Whether there was a transaction when the last statement began. */
     private boolean begun;
@@ -135,6 +139,7 @@ final class TransactionControl {
         open = false;
         begun = handle.inTransaction();
         if (!begun) {
+            savepoints.clear();
             return;
         }
         try {
@@ -144,6 +149,7 @@ final class TransactionControl {
             throw reason;
         }
         begun = false;
+        savepoints.clear();
     }
 
     private void refuseLost() throws SQLException {
@@ -158,16 +164,44 @@ final class TransactionControl {
         }
     }
 
-    /** Runs a statement about a savepoint. */
-    void savepoint(String sql) throws SQLException {
+    /** Sets a savepoint with a name that no other one has. */
+    void savepoint(String name) throws SQLException {
+        refuseNoSavepoint();
+        if (!open) {
+            beginUnlessOpen();
+        }
+        handle.executeScript("SAVEPOINT " + name, 0);
+        savepoints.add(name);
+    }
+
+    /** Undoes what came after a savepoint, which stays. */
+    void rollbackTo(String name) throws SQLException {
+        int place = place(name);
+        handle.executeScript("ROLLBACK TO " + name, 0);
+        savepoints.subList(place + 1, savepoints.size()).clear();
+    }
+
+    void release(String name) throws SQLException {
+        int place = place(name);
+        handle.executeScript("RELEASE " + name, 0);
+        savepoints.subList(place, savepoints.size()).clear();
+    }
+
+    private int place(String name) throws SQLException {
+        refuseNoSavepoint();
+        int place = savepoints.indexOf(name);
+        if (place < 0 || !handle.inTransaction()) {
+            throw SqlErrors.state("the savepoint is no longer there: it was released, or rolled back with what was"
+                    + " before it, or its transaction has ended, name=" + name);
+        }
+        return place;
+    }
+
+    private void refuseNoSavepoint() throws SQLException {
         if (autoCommit) {
             throw SqlErrors.state("database in auto-commit mode: a savepoint is part of a transaction");
         }
         refuseLost();
-        if (!open) {
-            beginUnlessOpen();
-        }
-        handle.executeScript(sql, 0);
     }
 
     /** Begins a transaction for a batch in auto-commit mode; answers whether there is one to be ended. */

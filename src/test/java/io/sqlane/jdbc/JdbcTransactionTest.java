@@ -312,6 +312,34 @@ class JdbcTransactionTest {
     }
 
     @Test
+    void savepointsOfOneNameAreTwo() throws SQLException {
+        connection.setAutoCommit(false);
+        Savepoint first = connection.setSavepoint("same");
+        JdbcTests.run(connection, "INSERT INTO t VALUES (1)");
+        Savepoint second = connection.setSavepoint("same");
+        JdbcTests.run(connection, "INSERT INTO t VALUES (2)");
+        connection.rollback(first);
+        assertEquals("0", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+        JdbcTests.refused(() -> connection.rollback(second));
+        JdbcTests.refused(() -> connection.releaseSavepoint(second));
+        connection.releaseSavepoint(first);
+        JdbcTests.refused(() -> connection.rollback(first));
+    }
+
+    @Test
+    void savepointOfAnEarlierTransactionIsRefusedAndBeginsNone() throws SQLException {
+        try (Connection immediate = JdbcTests.open(url + "&transaction_mode=IMMEDIATE")) {
+            immediate.setAutoCommit(false);
+            Savepoint old = immediate.setSavepoint("old");
+            immediate.commit();
+            assertEquals("HY010", JdbcTests.refused(() -> immediate.rollback(old)).getSQLState());
+            assertEquals("HY010", JdbcTests.refused(() -> immediate.releaseSavepoint(old)).getSQLState());
+            JdbcTests.run(other, "INSERT INTO t VALUES (1)");
+            assertEquals("1", seenByOther());
+        }
+    }
+
+    @Test
     void savepointOfAnotherConnectionIsRefused() throws SQLException {
         connection.setAutoCommit(false);
         other.setAutoCommit(false);

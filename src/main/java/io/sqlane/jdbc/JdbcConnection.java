@@ -282,7 +282,8 @@ final class JdbcConnection extends PlainConnection {
 
     @Override
     public void close() throws SQLException {
-        if (isGone()) {
+        // Not if it is marked only: an abort may have left it open.
+        if (!handle.isOpen()) {
             closed = true;
             return;
         }
@@ -337,7 +338,7 @@ final class JdbcConnection extends PlainConnection {
                 }
             }
         } catch (SQLException left) {
-            // A thread that uses it as a Database keeps it until it ends, or until nobody refers to it.
+            // A thread that uses it as a Database keeps it until it closes it, or until nobody refers to it.
         }
     }
 
@@ -350,7 +351,12 @@ final class JdbcConnection extends PlainConnection {
             return false;
         }
         long nanos = timeoutSeconds == 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(timeoutSeconds);
-        if (!turns.tryBegin(nanos)) {
+        try {
+            if (!turns.tryBegin(nanos)) {
+                return false;
+            }
+        } catch (SQLException inUse) {
+            // Another thread has it as a Database.
             return false;
         }
         try {

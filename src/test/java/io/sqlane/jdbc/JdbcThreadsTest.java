@@ -190,6 +190,37 @@ class JdbcThreadsTest {
     }
 
     @Test
+    void closeEndsWhatAnAbortHasLeft() throws Exception {
+        connection.abort(never -> {});
+        assertTrue(connection.isClosed());
+        assertTrue(((JdbcConnection) connection).handle().isOpen());
+        connection.close();
+        assertFalse(((JdbcConnection) connection).handle().isOpen());
+        connection.close();
+    }
+
+    @Test
+    void abortedConnectionIsClosedByTheThreadThatHasItsDatabase() throws Exception {
+        connection.unwrap(Database.class);
+        elsewhere(() -> {
+            connection.abort(Runnable::run);
+            return null;
+        });
+        assertTrue(((JdbcConnection) connection).handle().isOpen());
+        connection.close();
+        assertFalse(((JdbcConnection) connection).handle().isOpen());
+    }
+
+    @Test
+    void connectionInUseAsADatabaseIsNotValidForOthers() throws Exception {
+        connection.unwrap(Database.class);
+        assertTrue(connection.isValid(1));
+        assertFalse(elsewhere(() -> connection.isValid(1)));
+        connection.clearWarnings();
+        assertTrue(elsewhere(() -> connection.isValid(1)));
+    }
+
+    @Test
     void validityDoesNotWaitForever() throws Exception {
         assertTrue(connection.isValid(1));
         Statement endless = connection.createStatement();

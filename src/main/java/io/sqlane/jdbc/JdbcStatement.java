@@ -151,6 +151,10 @@ class JdbcStatement extends StatementSettings {
             int generation = statement.query();
             JdbcResultSet rows = new JdbcResultSet(this, statement, generation, columns, rowLimit());
             result = rows;
+            if (statement.countsChanges()) {
+                // SQLite has changed all of them before it answers the first.
+                noteKey(connection.handle().status().lastInsertRowid(), statement.cursor().rows().remaining());
+            }
             return rows;
         } catch (Throwable failed) {
             connection.transactions().failed(failed);

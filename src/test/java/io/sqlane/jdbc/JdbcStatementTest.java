@@ -338,4 +338,26 @@ class JdbcStatementTest {
         JdbcTests.refused(() -> statement.executeUpdate("INSERT INTO t(c) VALUES ('b'); SELECT 'x;"));
         assertEquals("2", count());
     }
+
+    @Test
+    void generatedKeyOfAScriptIsThatOfItsLastInsert() throws SQLException {
+        statement.executeUpdate("INSERT INTO t(c) VALUES ('a'); INSERT INTO t(c) VALUES ('b')");
+        assertEquals(List.of("2"), JdbcTests.rows(statement.getGeneratedKeys()));
+        statement.executeUpdate("DELETE FROM t WHERE id = 77; DELETE FROM t WHERE id = 78");
+        assertEquals(List.of(), JdbcTests.rows(statement.getGeneratedKeys()));
+    }
+
+    @Test
+    void generatedKeyComesWithReturningToo() throws SQLException {
+        assertTrue(statement.execute("INSERT INTO t(c) VALUES ('a') RETURNING c"));
+        assertEquals(List.of("1"), JdbcTests.rows(statement.getGeneratedKeys()));
+        assertEquals(List.of("a"), JdbcTests.rows(statement.getResultSet()));
+        assertTrue(statement.execute("INSERT INTO t(c) WITH RECURSIVE n(i) AS"
+                + " (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 500) SELECT i FROM n RETURNING c"));
+        assertEquals(List.of("501"), JdbcTests.rows(statement.getGeneratedKeys()));
+        assertTrue(statement.execute("INSERT OR IGNORE INTO t(c) VALUES ('a') RETURNING c"));
+        assertEquals(List.of(), JdbcTests.rows(statement.getGeneratedKeys()));
+        assertTrue(statement.execute("SELECT 1"));
+        assertEquals(List.of(), JdbcTests.rows(statement.getGeneratedKeys()));
+    }
 }

@@ -50,6 +50,10 @@ public final class ConnectionStatus {
                 "no such schema: name=\"" + (schema == null ? "" : Excerpt.of(schema)) + '"');
     }
 
+    public long lastInsertRowid() {
+        return connection.call(ConnectionFunctions::sqlane_last_insert_rowid);
+    }
+
     public long totalChanges() {
         return connection.call(ConnectionFunctions::sqlane_total_changes);
     }

@@ -190,8 +190,11 @@ class JdbcStatement extends StatementSettings {
         updateCount = count;
     }
 
+    /** What becomes of rows: they are the result, or dropped, and of a batch no query may be a part. */
+    private enum Rows { KEPT, DROPPED, OF_A_BATCH }
+
     /** Compiles and runs; answers whether there are rows. */
-    private boolean run(String sql, boolean rowsWanted) throws SQLException {
+    private boolean run(String sql, Rows rows) throws SQLException {
         StatementHandle statement;
         try {
             statement = connection.prepareInTurn(sql);
@@ -208,7 +211,10 @@ class JdbcStatement extends StatementSettings {
         try {
             attachCancelFlag(statement);
             boolean hasRows = statement.columnCount() > 0;
-            if (rowsWanted && hasRows) {
+            if (hasRows && rows == Rows.OF_A_BATCH && statement.isReadOnly()) {
+                throw SqlErrors.state("query returns results");
+            }
+            if (hasRows && rows == Rows.KEPT) {
                 query(statement, new ResultColumns(statement));
                 done = true;
                 return true;
@@ -301,7 +307,7 @@ class JdbcStatement extends StatementSettings {
     public long executeLargeUpdate(String sql) throws SQLException {
         return inTurn(() -> {
             beginExecution();
-            run(checkSql(sql), false);
+            run(checkSql(sql), Rows.DROPPED);
             return updateCount;
         });
     }
@@ -310,7 +316,7 @@ class JdbcStatement extends StatementSettings {
     public boolean execute(String sql) throws SQLException {
         return inTurn(() -> {
             beginExecution();
-            return run(checkSql(sql), true);
+            return run(checkSql(sql), Rows.KEPT);
         });
     }
 
@@ -451,10 +457,7 @@ class JdbcStatement extends StatementSettings {
     private long runOfBatch(String sql, int index, long[] counts) throws BatchUpdateException {
         boolean inTransaction = connection.handle().inTransaction();
         try {
-            if (run(sql, true)) {
-                endResult();
-                throw SqlErrors.state("query returns results");
-            }
+            run(sql, Rows.OF_A_BATCH);
             return updateCount;
         } catch (Exception e) {
             BatchUpdateException failed = Batches.failure(index, counts, SqlErrors.of(e));

@@ -360,4 +360,23 @@ class JdbcStatementTest {
         assertTrue(statement.execute("SELECT 1"));
         assertEquals(List.of(), JdbcTests.rows(statement.getGeneratedKeys()));
     }
+
+    @Test
+    void returningInABatchIsCounted() throws SQLException {
+        statement.addBatch("INSERT INTO t(c) VALUES ('a'), ('b') RETURNING id");
+        statement.addBatch("INSERT INTO t(c) VALUES ('c')");
+        assertArrayEquals(new int[] {2, 1}, statement.executeBatch());
+        assertEquals("3", count());
+    }
+
+    @Test
+    void queryInABatchIsRefusedBeforeItIsRun() throws SQLException {
+        AtomicInteger calls = new AtomicInteger();
+        Functions.scalar(connection.unwrap(Database.class), "seen", FunctionOptions.arguments(0), (in, out) ->
+                out.set(calls.incrementAndGet()));
+        connection.clearWarnings();
+        statement.addBatch("SELECT seen()");
+        assertThrows(BatchUpdateException.class, statement::executeBatch);
+        assertEquals(0, calls.get());
+    }
 }

@@ -27,7 +27,8 @@ enum Property {
     FULLSYNC("fullsync", Kind.PRAGMA_SWITCH, "whether macOS flushes the disk's own buffer"),
     AUTOMATIC_INDEX("automatic_index", Kind.PRAGMA_SWITCH, "whether queries may build an index for themselves"),
     CACHE_SIZE("cache_size", Kind.PRAGMA_NUMBER, "pages kept in memory, or KiB if negative"),
-    CACHE_SPILL("cache_spill", Kind.PRAGMA_NUMBER, "pages after which a transaction may write before its end"),
+    CACHE_SPILL(
+            "cache_spill", Kind.PRAGMA_NUMBER_OR_SWITCH, "pages after which a transaction may write before its end"),
     MMAP_SIZE("mmap_size", Kind.PRAGMA_NUMBER, "without effect: a mapped file that is truncated ends the process"),
     CASE_SENSITIVE_LIKE("case_sensitive_like", Kind.PRAGMA_SWITCH, "whether LIKE minds case"),
     DEFER_FOREIGN_KEYS("defer_foreign_keys", Kind.PRAGMA_SWITCH, "whether the first transaction checks at its end"),
@@ -74,7 +75,14 @@ enum Property {
             "ALLOW");
 
     /** What a value looks like, and whether it goes into a PRAGMA of the same name. */
-    enum Kind { SWITCH, NUMBER, NAME, TEXT, PRAGMA_SWITCH, PRAGMA_NUMBER, PRAGMA }
+    enum Kind { SWITCH, NUMBER, NAME, TEXT, PRAGMA_SWITCH, PRAGMA_NUMBER, PRAGMA_NUMBER_OR_SWITCH, PRAGMA }
+
+    /** What SQLite takes for a choice besides its name: its number, and some switches. */
+    private static final Map<String, Map<String, String>> SYNONYMS = Map.of(
+            "synchronous",
+            Map.of("0", "OFF", "1", "NORMAL", "2", "FULL", "3", "EXTRA", "true", "NORMAL", "false", "OFF"),
+            "temp_store", Map.of("0", "DEFAULT", "1", "FILE", "2", "MEMORY"),
+            "secure_delete", Map.of("2", "fast"));
 
     private static final List<String> TRUE = List.of("true", "on", "yes", "1");
     private static final List<String> FALSE = List.of("false", "off", "no", "0");
@@ -132,39 +140,55 @@ enum Property {
     }
 
     boolean isPragma() {
-        return kind == Kind.PRAGMA || kind == Kind.PRAGMA_NUMBER || kind == Kind.PRAGMA_SWITCH;
+        return kind.name().startsWith(Kind.PRAGMA.name());
     }
 
     /** The value in the one form that the rest of the driver knows: true or false, a number, or a choice as listed. */
     String normal(String value) throws SQLException {
         String trimmed = value.trim();
-        switch (kind) {
-            case SWITCH, PRAGMA_SWITCH -> {
-                String lower = trimmed.toLowerCase(Locale.ROOT);
-                if (TRUE.contains(lower) || FALSE.contains(lower)) {
-                    return Boolean.toString(TRUE.contains(lower));
-                }
+        String normal = switch (kind) {
+            case SWITCH, PRAGMA_SWITCH -> switched(trimmed);
+            case NUMBER, PRAGMA_NUMBER -> number(trimmed);
+            case PRAGMA_NUMBER_OR_SWITCH -> {
+                String number = number(trimmed);
+                yield number == null ? switched(trimmed) : number;
             }
-            case NUMBER, PRAGMA_NUMBER -> {
-                try {
-                    return Long.toString(Long.decode(trimmed));
-                } catch (NumberFormatException e) {
-                    throw refusal(value, "a number");
+            case NAME, PRAGMA -> choice(trimmed);
+            case TEXT -> value;
+        };
+        if (normal == null) {
+            String[] wanted = choices();
+            throw refusal(value, wanted == null ? "a number" : String.join(", ", wanted));
+        }
+        return normal;
+    }
+
+    private static @Nullable String switched(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return TRUE.contains(lower) || FALSE.contains(lower) ? Boolean.toString(TRUE.contains(lower)) : null;
+    }
+
+    /** Decimal, also with zeros in front, as SQLite reads it, or hexadecimal. */
+    private static @Nullable String number(String text) {
+        try {
+            return Long.toString(text.matches("[-+]?0[xX].*") ? Long.decode(text) : Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private @Nullable String choice(String text) {
+        Map<String, String> synonyms = SYNONYMS.getOrDefault(key, Map.of());
+        String switched = switched(text);
+        String ofSwitch = switched == null ? null : synonyms.getOrDefault(switched, switched);
+        for (String named : new String[] {text, synonyms.get(text), ofSwitch}) {
+            for (String choice : choices) {
+                if (choice.equalsIgnoreCase(named)) {
+                    return choice;
                 }
-            }
-            case NAME, PRAGMA -> {
-                for (String choice : choices) {
-                    if (choice.equalsIgnoreCase(trimmed)) {
-                        return choice;
-                    }
-                }
-            }
-            default -> {
-                return value;
             }
         }
-        String[] wanted = choices();
-        throw refusal(value, wanted == null ? "" : String.join(", ", wanted));
+        return null;
     }
 
     SQLException refusal(String value, String wanted) {

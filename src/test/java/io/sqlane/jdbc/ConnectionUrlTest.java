@@ -202,6 +202,19 @@ class ConnectionUrlTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "synchronous=1, synchronous, 1", "synchronous=0, synchronous, 0", "synchronous=3, synchronous, 3",
+        "synchronous=off, synchronous, 0", "synchronous=true, synchronous, 1", "temp_store=2, temp_store, 2",
+        "temp_store=0, temp_store, 0", "secure_delete=on, secure_delete, 1", "secure_delete=0, secure_delete, 0",
+        "secure_delete=2, secure_delete, 2", "cache_spill=false, cache_spill, 0", "cache_spill=9, cache_spill, 9",
+        "user_version=010, user_version, 10", "user_version=-010, user_version, -10",
+        "application_id=0X1f, application_id, 31"
+    })
+    void numbersAndSwitchesOfPragmasAreTaken(String parameter, String pragma, String value) throws SQLException {
+        assertEquals(value, pragma(url("n-" + pragma + ".db") + "?cache_size=2&" + parameter, pragma));
+    }
+
     @Test
     void unknownPropertyIsAWarning() throws SQLException {
         Properties properties = new Properties();

@@ -1,5 +1,6 @@
 package io.sqlane.jdbc;
 
+import io.sqlane.error.SqliteException;
 import io.sqlane.internal.ffi.Constants;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -273,7 +274,7 @@ final class JdbcDatabaseMetaData extends AbsentMetaData {
             NamePattern columns = new NamePattern(column);
             for (Catalog.Table found : matching(table)) {
                 int place = 0;
-                for (TableColumn of : catalog.columns(found)) {
+                for (TableColumn of : readableColumns(found, NamePattern.isOfMany(table))) {
                     place++;
                     if (columns.matches(of.name())) {
                         column(rows, of, place);
@@ -282,6 +283,18 @@ final class JdbcDatabaseMetaData extends AbsentMetaData {
             }
             return rows;
         });
+    }
+
+    /** A view of a table that is gone, or a virtual one without its module, must not hide the others. */
+    private List<TableColumn> readableColumns(Catalog.Table table, boolean isOneOfMany) {
+        try {
+            return catalog.columns(table);
+        } catch (SqliteException unreadable) {
+            if (isOneOfMany && unreadable.primaryCode().code() == Constants.SQLITE_ERROR) {
+                return List.of();
+            }
+            throw unreadable;
+        }
     }
 
     private static void column(MemoryRows rows, TableColumn column, int place) {

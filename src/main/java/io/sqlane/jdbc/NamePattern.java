@@ -35,6 +35,11 @@ final class NamePattern {
                 regex.toString(), Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
+    /** Whether the pattern may match more than one name. */
+    static boolean isOfMany(@Nullable String text) {
+        return text == null || text.replaceAll("\\\\.", "").matches("(?s).*[%_].*");
+    }
+
     private static String quoted(char c) {
         return Character.isSurrogate(c) || Character.isLetterOrDigit(c)
                 ? String.valueOf(c)

@@ -106,6 +106,16 @@ class JdbcMetaDataTest {
         assertEquals(24, metaData.getColumns(null, null, "p", null).getMetaData().getColumnCount());
     }
 
+    @Test
+    void tableThatCannotBeReadIsLeftOutOfAPattern() throws SQLException {
+        JdbcTests.run(connection, "CREATE VIEW bad AS SELECT * FROM missing");
+        List<String> found = names(metaData.getColumns(null, null, "%", null), "TABLE_NAME");
+        assertTrue(found.contains("p"), found::toString);
+        assertFalse(found.contains("bad"), found::toString);
+        assertEquals(List.of("q"), names(metaData.getColumns(null, null, null, "q"), "COLUMN_NAME"));
+        JdbcTests.refused(() -> metaData.getColumns(null, null, "bad", null));
+    }
+
     // ---- keys
 
     @Test

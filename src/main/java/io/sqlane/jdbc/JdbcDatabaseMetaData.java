@@ -492,7 +492,8 @@ final class JdbcDatabaseMetaData extends AbsentMetaData {
             }
             List<Catalog.IndexColumn> columns = new ArrayList<>(catalog.indexes(of));
             columns.removeIf(column -> unique && !column.unique());
-            columns.sort(Comparator.comparing(Catalog.IndexColumn::unique)
+            // By NON_UNIQUE, where false comes first.
+            columns.sort(Comparator.comparing((Catalog.IndexColumn column) -> !column.unique())
                     .thenComparing(Catalog.IndexColumn::index)
                     .thenComparing(Catalog.IndexColumn::place));
             columns.forEach(column -> rows.row(null, null, of.name(), !column.unique(), null, column.index(),

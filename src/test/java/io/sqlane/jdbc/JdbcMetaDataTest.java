@@ -142,7 +142,7 @@ class JdbcMetaDataTest {
     @Test
     void indexesAreDescribed() throws SQLException {
         assertEquals(
-                List.of("ix|1|1|a|D", "sqlite_autoindex_p_1|0|1|a|A", "sqlite_autoindex_p_1|0|2|b|A"),
+                List.of("sqlite_autoindex_p_1|0|1|a|A", "sqlite_autoindex_p_1|0|2|b|A", "ix|1|1|a|D"),
                 names(metaData.getIndexInfo(null, null, "p", false, true), "INDEX_NAME", "NON_UNIQUE",
                         "ORDINAL_POSITION", "COLUMN_NAME", "ASC_OR_DESC"));
         assertEquals(2, names(metaData.getIndexInfo(null, null, "p", true, true), "INDEX_NAME").size());

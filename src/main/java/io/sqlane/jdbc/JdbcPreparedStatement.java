@@ -140,7 +140,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
         TransactionControl transactions = connection.transactions();
         try {
             beforeRun(statement);
-            boolean own = statement.countsChanges() && transactions.beginBatch();
+            boolean own = statement.countsChanges() && transactions.beginBatch(cancelFlag());
             boolean inTransaction = connection.handle().inTransaction();
             long[] counts = new long[rows.count()];
             try {

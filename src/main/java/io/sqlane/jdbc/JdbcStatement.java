@@ -124,11 +124,15 @@ class JdbcStatement extends StatementSettings {
         }
     }
 
+    final @Nullable CancelFlag cancelFlag() {
+        return cancelFlag;
+    }
+
     /** To be called before a statement is run, and {@link #endTimeout} after it whatever happens here. */
     final void beforeRun(StatementHandle statement) throws SQLException {
         // First: a transaction may have to wait for its lock.
         beginTimeout();
-        connection.transactions().before(statement);
+        connection.transactions().before(statement, cancelFlag);
     }
 
     /** Lets what the calling thread runs now take no longer than the time-out, if there is one. */

@@ -1,5 +1,6 @@
 package io.sqlane.jdbc;
 
+import io.sqlane.internal.engine.CancelFlag;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.StatementHandle;
 import io.sqlane.internal.engine.Turn;
@@ -20,6 +21,7 @@ final class TransactionControl {
 
     private final ConnectionHandle handle;
     private final String begin;
+    private final boolean isDeferred;
     private boolean autoCommit = true;
     private boolean readOnly;
 
@@ -41,6 +43,7 @@ final class TransactionControl {
     TransactionControl(ConnectionHandle handle, String mode) {
         this.handle = handle;
         this.begin = "BEGIN " + mode;
+        this.isDeferred = mode.equals("DEFERRED");
     }
 
     boolean isAutoCommit() {
@@ -51,36 +54,50 @@ final class TransactionControl {
         this.readOnly = readOnly;
     }
 
-    /** Begins a transaction if the statement about to be run needs one. */
-    void before(StatementHandle statement) throws SQLException {
+    /** Begins a transaction if the statement about to be run needs one; the flag ends the waiting for it. */
+    void before(StatementHandle statement, @Nullable CancelFlag flag) throws SQLException {
         if (autoCommit) {
             return;
         }
         if (!open) {
-            beginFor(statement.sql());
+            beginFor(statement.sql(), flag);
         }
         // Whatever else a statement does, it may have ended the transaction.
         boolean keeps = statement.countsChanges() || statement.isReadOnly() && statement.columnCount() > 0;
         open &= keeps;
     }
 
-    private void beginFor(String sql) throws SQLException {
+    private void beginFor(String sql, @Nullable CancelFlag flag) throws SQLException {
         refuseLost();
         if (isWithout(sql)) {
             begun = handle.inTransaction();
         } else {
-            beginUnlessOpen();
+            beginUnlessOpen(flag);
         }
     }
 
-    private void beginUnlessOpen() {
+    private void beginUnlessOpen(@Nullable CancelFlag flag) {
         begun = handle.inTransaction();
         if (!begun) {
-            // One that only reads waits for no lock.
-            handle.executeScript(readOnly ? "BEGIN" : begin, 0);
+            begin(flag);
             begun = true;
         }
         open = true;
+    }
+
+    private void begin(@Nullable CancelFlag flag) {
+        if (readOnly || isDeferred || flag == null) {
+            // One that only reads, or will take its lock later, waits for nothing that a cancellation could end.
+            handle.executeScript(readOnly ? "BEGIN" : begin, 0);
+            return;
+        }
+        StatementHandle statement = handle.prepare(begin, 0);
+        try {
+            flag.attachTo(statement);
+            statement.run();
+        } finally {
+            statement.close();
+        }
     }
 
     /** To be called before rows are fetched: a statement in between may have ended the transaction. */
@@ -168,7 +185,7 @@ final class TransactionControl {
     void savepoint(String name) throws SQLException {
         refuseNoSavepoint();
         if (!open) {
-            beginUnlessOpen();
+            beginUnlessOpen(null);
         }
         handle.executeScript("SAVEPOINT " + name, 0);
         savepoints.add(name);
@@ -205,11 +222,11 @@ final class TransactionControl {
     }
 
     /** Begins a transaction for a batch in auto-commit mode; answers whether there is one to be ended. */
-    boolean beginBatch() {
+    boolean beginBatch(@Nullable CancelFlag flag) {
         if (!autoCommit || handle.inTransaction()) {
             return false;
         }
-        handle.executeScript(begin, 0);
+        begin(flag);
         return true;
     }
 

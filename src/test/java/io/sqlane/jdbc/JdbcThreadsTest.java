@@ -10,6 +10,7 @@ import io.sqlane.Database;
 import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(600)
 class JdbcThreadsTest {
@@ -125,26 +127,49 @@ class JdbcThreadsTest {
         ResultSet rows = reading.executeQuery(
                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 100000) SELECT i FROM n");
         assertTrue(rows.next());
-        Future<?> running = runEndless(endless);
-        ExecutionException ended = null;
-        while (ended == null) {
-            endless.cancel();
-            try {
-                running.get(10, TimeUnit.MILLISECONDS);
-            } catch (ExecutionException e) {
-                ended = e;
-            } catch (java.util.concurrent.TimeoutException e) {
-                // It had not begun.
-            }
-        }
-        assertInstanceOf(SQLTimeoutException.class, ended.getCause());
-        assertEquals("HYT00", ((SQLException) ended.getCause()).getSQLState());
+        Throwable ended = cancelled(endless, runEndless(endless));
+        assertInstanceOf(SQLTimeoutException.class, ended);
+        assertEquals("HYT00", ((SQLException) ended).getSQLState());
         int count = 1;
         while (rows.next()) {
             count++;
         }
         assertEquals(100_000, count);
         assertEquals(List.of("1"), JdbcTests.rows(endless.executeQuery("SELECT 1")));
+    }
+
+    /** Cancels until what runs has ended. */
+    private static Throwable cancelled(Statement statement, Future<?> running) throws Exception {
+        while (true) {
+            statement.cancel();
+            try {
+                running.get(10, TimeUnit.MILLISECONDS);
+                return new AssertionError("it has ended by itself");
+            } catch (ExecutionException e) {
+                return e.getCause();
+            } catch (java.util.concurrent.TimeoutException e) {
+                // It had not begun.
+            }
+        }
+    }
+
+    @Test
+    void cancelEndsTheWaitingForATransaction(@TempDir Path folder) throws Exception {
+        String url = "jdbc:sqlite:" + folder.resolve("t.db") + "?busy_timeout=20000&transaction_mode=IMMEDIATE";
+        try (Connection holder = JdbcTests.open(url); Connection waiting = JdbcTests.open(url)) {
+            JdbcTests.run(holder, "CREATE TABLE t(a)");
+            PreparedStatement insert = waiting.prepareStatement("INSERT INTO t VALUES (1)");
+            insert.addBatch();
+            holder.setAutoCommit(false);
+            JdbcTests.value(holder, "SELECT 1");
+            assertInstanceOf(SQLTimeoutException.class, cancelled(insert, threads.submit(insert::executeBatch)));
+            waiting.setAutoCommit(false);
+            Statement select = waiting.createStatement();
+            assertInstanceOf(SQLTimeoutException.class,
+                    cancelled(select, threads.submit(() -> select.executeQuery("SELECT 1"))));
+            holder.rollback();
+            assertEquals("0", JdbcTests.value(waiting, "SELECT count(*) FROM t"));
+        }
     }
 
     @Test

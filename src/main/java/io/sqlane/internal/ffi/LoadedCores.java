@@ -1,5 +1,6 @@
 package io.sqlane.internal.ffi;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +30,9 @@ final class LoadedCores {
         if (!Files.isReadable(MAPS)) {
             return;
         }
-        try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1)) {
-            Set<String> cores = files(lines);
+        // Files.lines would read through a channel, which an interrupt of this thread closes.
+        try (BufferedReader maps = Files.newBufferedReader(MAPS, StandardCharsets.ISO_8859_1)) {
+            Set<String> cores = files(maps.lines());
             if (cores.size() > 1) {
                 throw new UnsatisfiedLinkError("two copies of SQLite in one process would lose commits silently: "
                         + String.join(", ", cores) + "; use one version of io.sqlane in all class loaders");

@@ -60,7 +60,7 @@ public final class NativeLibrary {
     }
 
     private static Outcome linkOnce() {
-        // Reading a resource through a channel would fail for good if this thread happens to be interrupted.
+        // A class loader may read through a channel, which fails as long as this thread is interrupted.
         boolean interrupted = Thread.interrupted();
         LOCK.lock();
         try {

@@ -8,6 +8,7 @@ import io.sqlane.testing.ChildJvm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,8 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -121,6 +124,34 @@ class ExtractionTest {
                         content[content.length / 2] ^= 1;
                     }
                     return super.nativeFile(name, content);
+                }
+            });
+        }
+    }
+
+    @Test
+    void resourceThatCannotBeReadIsADamagedLibraryAndNoBadDirectory() throws IOException {
+        ChildJvm.Result result = NativeFiles.child(LoadUnreadable.class)
+                .option("-Djava.io.tmpdir=" + folder)
+                .run();
+        assertTrue(result.out().startsWith("native library is damaged: resource=io/sqlane/"), result::toString);
+        assertTrue(result.out().contains("cause=java.util.zip.ZipException: invalid"), result::toString);
+        assertEquals(List.of(), NativeFiles.list(folder));
+    }
+
+    /** A file in a jar whose compressed bytes are garbled from the middle on. */
+    static final class LoadUnreadable {
+        public static void main(String[] arguments) {
+            NativeFiles.report(new StreamOnlyClassLoader() {
+                @Override
+                protected InputStream nativeFile(String name, byte[] content) {
+                    byte[] half = Arrays.copyOf(content, content.length / 2);
+                    return new SequenceInputStream(new ByteArrayInputStream(half), new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new ZipException("invalid distance too far back");
+                        }
+                    });
                 }
             });
         }
@@ -277,6 +308,6 @@ class ExtractionTest {
     }
 
     private static void write(Path file) throws IOException {
-        Extraction.write(new ByteArrayInputStream(new byte[] {1}), file);
+        Extraction.write(new byte[] {1}, file);
     }
 }

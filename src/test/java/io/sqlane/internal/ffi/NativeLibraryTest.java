@@ -3,14 +3,19 @@ package io.sqlane.internal.ffi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.Database;
 import io.sqlane.testing.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -150,6 +155,61 @@ class NativeLibraryTest {
             Thread.currentThread().interrupt();
             NativeLibrary.load();
             System.out.println("interrupted=" + Thread.currentThread().isInterrupted());
+        }
+    }
+
+    @Test
+    void interruptWhileLoadingLeavesTheLibraryUsable() {
+        ChildJvm.Result result = NativeFiles.child(InterruptWhileLoading.class).run();
+        assertEquals("opened interrupted=true\nopened interrupted=true\n", result.out(), result::toString);
+    }
+
+    /** A resource whose reading sees the thread interrupted. */
+    static final class InterruptWhileLoading {
+        public static void main(String[] arguments) throws ReflectiveOperationException {
+            openTwice(new StreamOnlyClassLoader() {
+                @Override
+                protected @Nullable InputStream nativeFile(String name, byte[] content) {
+                    Thread.currentThread().interrupt();
+                    return super.nativeFile(name, content);
+                }
+            });
+        }
+
+        static void openTwice(ClassLoader loader) throws ReflectiveOperationException {
+            for (int i = 0; i < 2; i++) {
+                Object database = loader.loadClass(Database.class.getName()).getMethod("openInMemory").invoke(null);
+                System.out.println("opened interrupted=" + Thread.currentThread().isInterrupted());
+                database.getClass().getMethod("close").invoke(database);
+            }
+        }
+    }
+
+    @Test
+    void interruptThatClosesTheChannelOfAResourceLeavesTheLibraryUsable() throws IOException {
+        NativeFiles.install(folder);
+        ChildJvm.Result result = NativeFiles.child(InterruptChannel.class, folder.toString()).run();
+        assertEquals("opened interrupted=true\nopened interrupted=true\n", result.out(), result::toString);
+    }
+
+    /** As class loaders do that read a jar inside a jar: the first file is read by an interrupted thread. */
+    static final class InterruptChannel {
+        public static void main(String[] folder) throws ReflectiveOperationException {
+            AtomicBoolean interrupted = new AtomicBoolean();
+            InterruptWhileLoading.openTwice(new StreamOnlyClassLoader() {
+                @Override
+                protected InputStream nativeFile(String name, byte[] content) {
+                    if (interrupted.compareAndSet(false, true)) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Path file = Path.of(folder[0], name.substring(name.lastIndexOf('/') + 1));
+                    try {
+                        return Channels.newInputStream(FileChannel.open(file));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
         }
     }
 

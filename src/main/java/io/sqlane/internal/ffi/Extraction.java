@@ -78,7 +78,7 @@ final class Extraction {
             requirePrivate(directory, shim);
             requireDigest(core, bundle.coreSha256());
             requireDigest(shim, bundle.shimSha256());
-            link(shim);
+            link(core, shim);
             return shim;
         } finally {
             remove(core, shim, directory);
@@ -201,9 +201,9 @@ final class Extraction {
         }
     }
 
-    private static void link(Path shim) throws IOException {
+    private static void link(Path core, Path shim) throws IOException {
         try {
-            NativeLibrary.link(shim);
+            NativeLibrary.link(core, shim);
         } catch (UnsatisfiedLinkError e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +134,9 @@ public final class NativeLibrary {
 
     private static Path linkFrom(Path shim, String property) throws IOException {
         try {
-            link(shim);
+            NativeManifest.Bundle bundle = NativeManifest.find(Platform.name());
+            String core = bundle == null ? "" : bundle.core();
+            link(Platform.isWindows() ? coreBeside(shim, core) : shim.resolveSibling(core), shim);
             return shim;
         } catch (UnsatisfiedLinkError e) {
             String message = "native library cannot be loaded: file=" + shim + ", property=" + property
@@ -157,21 +161,31 @@ public final class NativeLibrary {
         return new Extraction(platform, bundle, NativeLibrary.class.getClassLoader()).load();
     }
 
-    /** Loads the shim, and with it the core beside it. */
-    static void link(Path shim) throws IOException {
+    /** Loads the shim, and with it that core; both lie in one directory. */
+    static void link(Path core, Path shim) {
         if (Platform.isWindows()) {
-            linkCoreBeside(shim);
+            // Windows does not search the shim's directory, but takes a library of that name that is loaded already.
+            System.load(core.toString());
         }
         System.load(shim.toString());
     }
 
-    /** Windows does not search the shim's directory, but takes a library of that name that is loaded already. */
-    private static void linkCoreBeside(Path shim) throws IOException {
-        try (DirectoryStream<Path> cores = Files.newDirectoryStream(shim.resolveSibling(""), "*sqlane-core-*.dll")) {
-            for (Path core : cores) {
-                System.load(core.toString());
-            }
+    /** The core of that name, or of another build the only one that is there. */
+    static Path coreBeside(Path shim, String expected) throws IOException {
+        Path core = shim.resolveSibling(expected);
+        if (!expected.isEmpty() && Files.exists(core)) {
+            return core;
         }
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> cores =
+                Files.newDirectoryStream(shim.resolveSibling(""), "{lib,}sqlane-core-*.{dll,so,dylib}")) {
+            cores.forEach(found::add);
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new UnsatisfiedLinkError("one core is needed beside the library: expected=" + expected + ", found="
+                + found.stream().map(Path::getFileName).sorted().toList());
     }
 
     private static void requireSameVersion(String path) {

@@ -158,6 +158,41 @@ class ExtractionTest {
     }
 
     @Test
+    void onWindowsNoLibraryIsLoadedThatAnotherHasPutBesideOurs() throws IOException {
+        ChildJvm.Result result = NativeFiles.child(LoadBesidePlanted.class, folder.toString())
+                .option("-Djava.io.tmpdir=" + folder)
+                .run();
+        assertEquals("planted=2\nfrom there=true\n", result.out(), result::toString);
+    }
+
+    /** What Windows has of this: the order of loading, with the files of this system. */
+    static final class LoadBesidePlanted {
+        public static void main(String[] folder) {
+            String platform = Platform.name();
+            NativeManifest.Bundle bundle = NativeFiles.BUNDLE;
+            System.setProperty("os.name", "Windows 11");
+            List<Path> planted = new ArrayList<>();
+            ClassLoader loader = new ClassLoader() {
+                @Override
+                public @Nullable InputStream getResourceAsStream(String name) {
+                    try (DirectoryStream<Path> directories = Files.newDirectoryStream(Path.of(folder[0]))) {
+                        for (Path directory : directories) {
+                            Path file = directory.resolve("a-sqlane-core-" + planted.size() + ".dll");
+                            planted.add(Files.writeString(file, "planted"));
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return super.getResourceAsStream(name);
+                }
+            };
+            Path loaded = new Extraction(platform, bundle, loader).load();
+            System.out.println("planted=" + planted.size());
+            System.out.println("from there=" + loaded.startsWith(folder[0]));
+        }
+    }
+
+    @Test
     void fileIsDigestedAfterItWasWritten() throws IOException {
         ChildJvm.Result result = NativeFiles.child(LoadChanged.class, folder.toString())
                 .option("-Djava.io.tmpdir=" + folder)

@@ -1,6 +1,7 @@
 package io.sqlane.internal.ffi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
@@ -73,6 +74,26 @@ class NativeLibraryTest {
                 .directory(folder)
                 .run();
         assertTrue(result.out().contains("(deleted)"), result::toString);
+    }
+
+    @Test
+    void coreBesideTheShimIsTheOneThatIsExpected() throws IOException {
+        Path shim = folder.resolve("jnisqlane.dll");
+        Path expected = Files.createFile(folder.resolve("sqlane-core-1-aa.dll"));
+        Files.createFile(folder.resolve("a-sqlane-core-planted.dll"));
+        assertEquals(expected, NativeLibrary.coreBeside(shim, "sqlane-core-1-aa.dll"));
+    }
+
+    @Test
+    void coreOfAnotherBuildIsFoundIfItIsTheOnlyOne() throws IOException {
+        Path shim = folder.resolve("jnisqlane.dll");
+        Path core = Files.createFile(folder.resolve("sqlane-core-1-bb.dll"));
+        assertEquals(core, NativeLibrary.coreBeside(shim, "sqlane-core-1-aa.dll"));
+        Files.createFile(folder.resolve("sqlane-core-1-cc.dll"));
+        UnsatisfiedLinkError refusal = assertThrows(
+                UnsatisfiedLinkError.class, () -> NativeLibrary.coreBeside(shim, "sqlane-core-1-aa.dll"));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("found=[sqlane-core-1-bb.dll, sqlane-core-1-cc.dll]"),
+                refusal::toString);
     }
 
     @Test

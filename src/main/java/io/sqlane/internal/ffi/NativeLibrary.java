@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,26 +111,41 @@ public final class NativeLibrary {
     }
 
     private static @Nullable Path linkFromDirectories() throws IOException {
-        String directory = System.getProperty(DIRECTORY_PROPERTY, "");
-        if (!directory.isEmpty()) {
-            Path shim = shimIn(directory);
-            if (!Files.exists(shim)) {
+        String named = System.getProperty(DIRECTORY_PROPERTY, "");
+        if (!named.isEmpty()) {
+            Path directory = directory(named, Platform.isWindows());
+            if (directory == null || !Files.exists(shimIn(directory))) {
                 throw new UnsatisfiedLinkError("native library not found: property=" + DIRECTORY_PROPERTY
-                        + ", directory=" + directory + ", missing=" + shim.getFileName());
+                        + ", directory=" + named + ", missing=" + Platform.shimFile());
             }
-            return linkFrom(shim, DIRECTORY_PROPERTY);
+            return linkFrom(shimIn(directory), DIRECTORY_PROPERTY);
         }
         for (String entry : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
-            // An empty entry would be the working directory, where anybody may have put a file.
-            if (!entry.isEmpty() && Files.exists(shimIn(entry))) {
-                return linkFrom(shimIn(entry), "java.library.path");
+            Path directory = directory(entry, Platform.isWindows());
+            // A relative entry leads to the working directory, where anybody may have put a file; on Windows the JVM
+            // adds one of its own accord.
+            if (directory != null && directory.isAbsolute() && Files.exists(shimIn(directory))) {
+                return linkFrom(shimIn(directory), "java.library.path");
             }
         }
         return null;
     }
 
-    private static Path shimIn(String directory) {
-        return Path.of(directory).toAbsolutePath().resolve(Platform.shimFile());
+    /**
+     * Null for an entry that is empty or no path: the JVM passes over it, too. The path of Windows may have quotes in
+     * it, around what has blanks.
+     */
+    static @Nullable Path directory(String entry, boolean windows) {
+        String name = windows ? entry.replace("\"", "") : entry;
+        try {
+            return name.isEmpty() ? null : Path.of(name);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    private static Path shimIn(Path directory) {
+        return directory.toAbsolutePath().resolve(Platform.shimFile());
     }
 
     private static Path linkFrom(Path shim, String property) throws IOException {

@@ -1,6 +1,7 @@
 package io.sqlane.internal.ffi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,6 +75,55 @@ class NativeLibraryTest {
                 .directory(folder)
                 .run();
         assertTrue(result.out().contains("(deleted)"), result::toString);
+    }
+
+    @Test
+    void relativeEntryOfJavaLibraryPathIsNotSearched() throws IOException {
+        Path below = Files.createDirectory(folder.resolve("below"));
+        for (Path planted : List.of(folder, below)) {
+            Files.writeString(planted.resolve(NativeFiles.BUNDLE.shim()), "planted");
+        }
+        ChildJvm.Result result = NativeFiles.child(Load.class)
+                .option("-Djava.library.path=.:below:./below")
+                .directory(folder)
+                .run();
+        assertTrue(result.out().contains("(deleted)"), result::toString);
+    }
+
+    @Test
+    void entryOfJavaLibraryPathThatIsNoPathIsPassedOver() throws IOException {
+        NativeFiles.install(folder);
+        ChildJvm.Result result = NativeFiles.child(LoadWithOddPath.class, folder.toString()).run();
+        assertTrue(result.out().contains(folder.resolve(NativeFiles.BUNDLE.shim()).toString()), result::toString);
+    }
+
+    static final class LoadWithOddPath {
+        public static void main(String[] folder) throws IOException {
+            System.setProperty("java.library.path", "/nowhere\0:" + folder[0]);
+            Load.main(folder);
+        }
+    }
+
+    @Test
+    void quotesAreNoPartOfAnEntryOfThePathOfWindows() {
+        assertEquals(Path.of("/a b"), NativeLibrary.directory("\"/a b\"", true));
+        assertEquals(Path.of("/a b"), NativeLibrary.directory("/a\" b\"", true));
+        assertEquals(Path.of("/\"a\""), NativeLibrary.directory("/\"a\"", false));
+        assertNull(NativeLibrary.directory("\"\"", true));
+    }
+
+    @Test
+    void libraryPathPropertyThatIsNoPathIsNamed() {
+        ChildJvm.Result result = NativeFiles.child(LoadWithOddProperty.class).run();
+        assertTrue(result.out().startsWith("native library not found: property=io.sqlane.library.path, directory=/a\0"),
+                result::toString);
+    }
+
+    static final class LoadWithOddProperty {
+        public static void main(String[] arguments) throws IOException {
+            System.setProperty("io.sqlane.library.path", "/a\0");
+            Load.main(arguments);
+        }
     }
 
     @Test

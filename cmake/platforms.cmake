@@ -4,7 +4,8 @@
 #         -DCLASSES=DIR -DMANIFEST=NativeManifest.java [-DSQLANE_NAME=VALUE...] -P cmake/platforms.cmake
 #
 # The host's libraries are there, in target/native/release. The others are cross-compiled, except those that are
-# prebuilt: brought from a machine of their own. CLASSES/PLATFORM becomes the content of the jar.
+# prebuilt: brought from a machine of their own. PLATFORMS may name these and the host, too. CLASSES/PLATFORM becomes the
+# content of the jar.
 
 cmake_minimum_required(VERSION 3.25)
 get_filename_component(_root "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
@@ -110,20 +111,22 @@ function(_compile_module platform root)
     COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
+# One library for each platform: what is built here already, or elsewhere, is not built again.
+list(REMOVE_DUPLICATES PLATFORMS)
+set(_present ${PREBUILT})
+list(TRANSFORM _present REPLACE "=.*" "")
+if(HOST IN_LIST _present)
+  message(FATAL_ERROR "prebuilt is the platform that is built here: ${HOST}")
+endif()
+list(REMOVE_ITEM PLATFORMS "${HOST}" ${_present})
+
 _install_toolchains()
-set(_natives "")
-foreach(_platform IN LISTS HOST PLATFORMS)
-  if(_platform STREQUAL HOST)
-    set(_directory "${_root}/target/native/release")
-  else()
-    _build(${_platform})
-    set(_directory "${_root}/target/native/${_platform}")
-  endif()
-  list(APPEND _natives "${_platform}=${_directory}")
+set(_natives "${HOST}=${_root}/target/native/release")
+foreach(_platform IN LISTS PLATFORMS)
+  _build(${_platform})
+  list(APPEND _natives "${_platform}=${_root}/target/native/${_platform}")
 endforeach()
-foreach(_prebuilt IN LISTS PREBUILT)
-  list(APPEND _natives "${_prebuilt}")
-endforeach()
+list(APPEND _natives ${PREBUILT})
 foreach(_native IN LISTS _natives)
   if(NOT _native MATCHES "^([^=]+)=(.+)$")
     message(FATAL_ERROR "expected platform=DIR: ${_native}")

@@ -1,12 +1,14 @@
 package io.sqlane.internal.ffi;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /**
  * What earlier processes have unpacked and could not remove. Windows keeps a library that is loaded, until the process
@@ -16,6 +18,9 @@ import java.time.Instant;
 final class AbandonedFolders {
 
     static final String PREFIX = "sqlane-";
+    /** As {@link Files#createTempDirectory} makes it of the prefix; folders of other names are of other people. */
+    private static final Pattern NAME = Pattern.compile(PREFIX + "\\d+");
+
     static final Duration AGE = Duration.ofHours(1);
 
     private AbandonedFolders() {}
@@ -25,9 +30,11 @@ final class AbandonedFolders {
         Instant youngest = Instant.now().minus(AGE);
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(place, PREFIX + '*')) {
             for (Path folder : folders) {
-                removeIfOlder(folder, youngest);
+                if (NAME.matcher(folder.getFileName().toString()).matches()) {
+                    removeIfOlder(folder, youngest);
+                }
             }
-        } catch (IOException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             // Then nothing of ours is in it.
         }
     }
@@ -46,7 +53,7 @@ final class AbandonedFolders {
                 }
             }
             Files.delete(folder);
-        } catch (IOException inUse) {
+        } catch (IOException | DirectoryIteratorException inUse) {
             // By a process that lives.
         }
     }

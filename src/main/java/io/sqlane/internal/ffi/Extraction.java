@@ -3,6 +3,7 @@ package io.sqlane.internal.ffi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -77,7 +78,7 @@ final class Extraction {
             requirePrivate(directory, shim);
             requireDigest(core, bundle.coreSha256());
             requireDigest(shim, bundle.shimSha256());
-            link(shim);
+            link(core, shim);
             return shim;
         } finally {
             remove(core, shim, directory);
@@ -99,19 +100,46 @@ final class Extraction {
     }
 
     private void extract(Path file) throws IOException {
-        try (InputStream content = open(resource(file))) {
-            write(content, file);
+        write(read(resource(file)), file);
+    }
+
+    /** Read to the end before a file is there, so that a failure is that of the jar or that of the directory. */
+    private byte[] read(String resource) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try (InputStream content = open(resource)) {
+                    return content.readAllBytes();
+                } catch (ClosedByInterruptException again) {
+                    // The class loader reads through a channel. That says nothing of the resource.
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } catch (IOException e) {
+            throw damaged(resource, "cause=" + e, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     private void requireDigest(Path file, String expected) throws IOException {
         String actual = sha256(file);
         if (!actual.equals(expected)) {
-            throw new UnsatisfiedLinkError("native library is damaged: resource=" + resource(file) + ", file=" + file
-                    + ", expected sha256=" + expected + ", actual sha256=" + actual
-                    + "; the jar with the classifier " + platform + " must be intact and of version "
-                    + NativeManifest.VERSION);
+            throw damaged(
+                    resource(file),
+                    "file=" + file + ", expected sha256=" + expected + ", actual sha256=" + actual,
+                    null);
         }
+    }
+
+    private UnsatisfiedLinkError damaged(String resource, String how, @Nullable Throwable cause) {
+        UnsatisfiedLinkError error = new UnsatisfiedLinkError("native library is damaged: resource=" + resource + ", "
+                + how + "; the jar with the classifier " + platform + " must be intact and of version "
+                + NativeManifest.VERSION);
+        error.initCause(cause);
+        return error;
     }
 
     private InputStream open(String resource) {
@@ -133,12 +161,12 @@ final class Extraction {
     }
 
     /** Creates the file: one that exists, or a link of that name, is an error. */
-    static void write(InputStream content, Path file) throws IOException {
+    static void write(byte[] content, Path file) throws IOException {
         Files.createFile(file, attributes(WRITING_MODE));
         // A channel of our own would be closed by an interrupt of this thread; the stream of Files is not.
         try (OutputStream out =
                 Files.newOutputStream(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            content.transferTo(out);
+            out.write(content);
         }
         if (POSIX) {
             Files.setPosixFilePermissions(file, FILE_MODE);
@@ -173,9 +201,9 @@ final class Extraction {
         }
     }
 
-    private static void link(Path shim) throws IOException {
+    private static void link(Path core, Path shim) throws IOException {
         try {
-            NativeLibrary.link(shim);
+            NativeLibrary.link(core, shim);
         } catch (UnsatisfiedLinkError e) {
             throw new IOException(e.getMessage(), e);
         }

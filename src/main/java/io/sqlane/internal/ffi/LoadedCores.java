@@ -1,11 +1,13 @@
 package io.sqlane.internal.ffi;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,8 +31,9 @@ final class LoadedCores {
         if (!Files.isReadable(MAPS)) {
             return;
         }
-        try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1)) {
-            Set<String> cores = files(lines);
+        // Files.lines would read through a channel, which an interrupt of this thread closes.
+        try (BufferedReader maps = Files.newBufferedReader(MAPS, StandardCharsets.ISO_8859_1)) {
+            List<String> cores = files(maps.lines());
             if (cores.size() > 1) {
                 throw new UnsatisfiedLinkError("two copies of SQLite in one process would lose commits silently: "
                         + String.join(", ", cores) + "; use one version of io.sqlane in all class loaders");
@@ -38,15 +41,17 @@ final class LoadedCores {
         }
     }
 
-    /** One text per mapped file: its path, device and inode. */
-    static Set<String> files(Stream<String> maps) {
-        Set<String> files = new TreeSet<>();
-        maps.forEach(line -> {
-            Matcher matcher = CORE.matcher(line);
-            if (matcher.matches()) {
-                files.add(matcher.group(2) + " [" + matcher.group(1) + ']');
-            }
-        });
-        return files;
+    /**
+     * One text per mapped file: its path, device and inode. The path alone tells nothing: the system gives the maps in
+     * pieces, and where another class loader removes the file in between, only the later lines say "(deleted)".
+     */
+    static List<String> files(Stream<String> maps) {
+        Map<String, String> paths = new TreeMap<>();
+        maps.map(CORE::matcher)
+                .filter(Matcher::matches)
+                .forEach(matcher -> paths.putIfAbsent(matcher.group(1), matcher.group(2)));
+        return paths.entrySet().stream()
+                .map(file -> file.getValue() + " [" + file.getKey() + ']')
+                .toList();
     }
 }

@@ -4,7 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +63,7 @@ public final class NativeLibrary {
     }
 
     private static Outcome linkOnce() {
-        // Reading a resource through a channel would fail for good if this thread happens to be interrupted.
+        // A class loader may read through a channel, which fails as long as this thread is interrupted.
         boolean interrupted = Thread.interrupted();
         LOCK.lock();
         try {
@@ -108,31 +111,48 @@ public final class NativeLibrary {
     }
 
     private static @Nullable Path linkFromDirectories() throws IOException {
-        String directory = System.getProperty(DIRECTORY_PROPERTY, "");
-        if (!directory.isEmpty()) {
-            Path shim = shimIn(directory);
-            if (!Files.exists(shim)) {
+        String named = System.getProperty(DIRECTORY_PROPERTY, "");
+        if (!named.isEmpty()) {
+            Path directory = directory(named, Platform.isWindows());
+            if (directory == null || !Files.exists(shimIn(directory))) {
                 throw new UnsatisfiedLinkError("native library not found: property=" + DIRECTORY_PROPERTY
-                        + ", directory=" + directory + ", missing=" + shim.getFileName());
+                        + ", directory=" + named + ", missing=" + Platform.shimFile());
             }
-            return linkFrom(shim, DIRECTORY_PROPERTY);
+            return linkFrom(shimIn(directory), DIRECTORY_PROPERTY);
         }
         for (String entry : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
-            // An empty entry would be the working directory, where anybody may have put a file.
-            if (!entry.isEmpty() && Files.exists(shimIn(entry))) {
-                return linkFrom(shimIn(entry), "java.library.path");
+            Path directory = directory(entry, Platform.isWindows());
+            // A relative entry leads to the working directory, where anybody may have put a file; on Windows the JVM
+            // adds one of its own accord.
+            if (directory != null && directory.isAbsolute() && Files.exists(shimIn(directory))) {
+                return linkFrom(shimIn(directory), "java.library.path");
             }
         }
         return null;
     }
 
-    private static Path shimIn(String directory) {
-        return Path.of(directory).toAbsolutePath().resolve(Platform.shimFile());
+    /**
+     * Null for an entry that is empty or no path: the JVM passes over it, too. The path of Windows may have quotes in
+     * it, around what has blanks.
+     */
+    static @Nullable Path directory(String entry, boolean windows) {
+        String name = windows ? entry.replace("\"", "") : entry;
+        try {
+            return name.isEmpty() ? null : Path.of(name);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    private static Path shimIn(Path directory) {
+        return directory.toAbsolutePath().resolve(Platform.shimFile());
     }
 
     private static Path linkFrom(Path shim, String property) throws IOException {
         try {
-            link(shim);
+            NativeManifest.Bundle bundle = NativeManifest.find(Platform.name());
+            String core = bundle == null ? "" : bundle.core();
+            link(Platform.isWindows() ? coreBeside(shim, core) : shim.resolveSibling(core), shim);
             return shim;
         } catch (UnsatisfiedLinkError e) {
             String message = "native library cannot be loaded: file=" + shim + ", property=" + property
@@ -157,21 +177,31 @@ public final class NativeLibrary {
         return new Extraction(platform, bundle, NativeLibrary.class.getClassLoader()).load();
     }
 
-    /** Loads the shim, and with it the core beside it. */
-    static void link(Path shim) throws IOException {
+    /** Loads the shim, and with it that core; both lie in one directory. */
+    static void link(Path core, Path shim) {
         if (Platform.isWindows()) {
-            linkCoreBeside(shim);
+            // Windows does not search the shim's directory, but takes a library of that name that is loaded already.
+            System.load(core.toString());
         }
         System.load(shim.toString());
     }
 
-    /** Windows does not search the shim's directory, but takes a library of that name that is loaded already. */
-    private static void linkCoreBeside(Path shim) throws IOException {
-        try (DirectoryStream<Path> cores = Files.newDirectoryStream(shim.resolveSibling(""), "*sqlane-core-*.dll")) {
-            for (Path core : cores) {
-                System.load(core.toString());
-            }
+    /** The core of that name, or of another build the only one that is there. */
+    static Path coreBeside(Path shim, String expected) throws IOException {
+        Path core = shim.resolveSibling(expected);
+        if (!expected.isEmpty() && Files.exists(core)) {
+            return core;
         }
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> cores =
+                Files.newDirectoryStream(shim.resolveSibling(""), "{lib,}sqlane-core-*.{dll,so,dylib}")) {
+            cores.forEach(found::add);
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        throw new UnsatisfiedLinkError("one core is needed beside the library: expected=" + expected + ", found="
+                + found.stream().map(Path::getFileName).sorted().toList());
     }
 
     private static void requireSameVersion(String path) {

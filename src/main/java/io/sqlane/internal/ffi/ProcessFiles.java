@@ -1,5 +1,6 @@
 package io.sqlane.internal.ffi;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What the system tells of this process, for messages. Reads in {@code /proc} alone. */
 public final class ProcessFiles {
@@ -28,8 +28,10 @@ public final class ProcessFiles {
 
     /** The libraries that seem to hold another copy of SQLite, by their names. */
     public static List<String> otherSqliteLibraries() {
-        try (Stream<String> maps = Files.lines(MAPS, StandardCharsets.ISO_8859_1)) {
-            return maps.map(OTHER_SQLITE::matcher)
+        // Files.lines would read through a channel, and an interrupted thread would see nothing.
+        try (BufferedReader maps = Files.newBufferedReader(MAPS, StandardCharsets.ISO_8859_1)) {
+            return maps.lines()
+                    .map(OTHER_SQLITE::matcher)
                     .filter(Matcher::matches)
                     .map(matcher -> matcher.group(1))
                     .distinct()

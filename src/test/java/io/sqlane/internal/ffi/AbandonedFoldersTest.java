@@ -53,6 +53,18 @@ class AbandonedFoldersTest {
     }
 
     @Test
+    void librariesStayInAFolderWhoseNameIsNotOfOurMaking() throws IOException {
+        for (String name : List.of("sqlane-natives", "sqlane-0.1.0", "sqlane-1a", "sqlane-", "my-sqlane-1")) {
+            age(folder(name, "jnisqlane.dll"));
+        }
+        AbandonedFolders.removeFrom(place);
+        for (String name : NativeFiles.list(place)) {
+            assertEquals(List.of("jnisqlane.dll"), NativeFiles.list(place.resolve(name)), name);
+        }
+        assertEquals(5, NativeFiles.list(place).size());
+    }
+
+    @Test
     void linkIsNotFollowed() throws IOException {
         Path target = folder("target", "jnisqlane.dll");
         age(target);

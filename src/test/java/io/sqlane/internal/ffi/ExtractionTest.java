@@ -8,6 +8,7 @@ import io.sqlane.testing.ChildJvm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,8 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -123,6 +126,69 @@ class ExtractionTest {
                     return super.nativeFile(name, content);
                 }
             });
+        }
+    }
+
+    @Test
+    void resourceThatCannotBeReadIsADamagedLibraryAndNoBadDirectory() throws IOException {
+        ChildJvm.Result result = NativeFiles.child(LoadUnreadable.class)
+                .option("-Djava.io.tmpdir=" + folder)
+                .run();
+        assertTrue(result.out().startsWith("native library is damaged: resource=io/sqlane/"), result::toString);
+        assertTrue(result.out().contains("cause=java.util.zip.ZipException: invalid"), result::toString);
+        assertEquals(List.of(), NativeFiles.list(folder));
+    }
+
+    /** A file in a jar whose compressed bytes are garbled from the middle on. */
+    static final class LoadUnreadable {
+        public static void main(String[] arguments) {
+            NativeFiles.report(new StreamOnlyClassLoader() {
+                @Override
+                protected InputStream nativeFile(String name, byte[] content) {
+                    byte[] half = Arrays.copyOf(content, content.length / 2);
+                    return new SequenceInputStream(new ByteArrayInputStream(half), new InputStream() {
+                        @Override
+                        public int read() throws IOException {
+                            throw new ZipException("invalid distance too far back");
+                        }
+                    });
+                }
+            });
+        }
+    }
+
+    @Test
+    void onWindowsNoLibraryIsLoadedThatAnotherHasPutBesideOurs() throws IOException {
+        ChildJvm.Result result = NativeFiles.child(LoadBesidePlanted.class, folder.toString())
+                .option("-Djava.io.tmpdir=" + folder)
+                .run();
+        assertEquals("planted=2\nfrom there=true\n", result.out(), result::toString);
+    }
+
+    /** What Windows has of this: the order of loading, with the files of this system. */
+    static final class LoadBesidePlanted {
+        public static void main(String[] folder) {
+            String platform = Platform.name();
+            NativeManifest.Bundle bundle = NativeFiles.BUNDLE;
+            System.setProperty("os.name", "Windows 11");
+            List<Path> planted = new ArrayList<>();
+            ClassLoader loader = new ClassLoader() {
+                @Override
+                public @Nullable InputStream getResourceAsStream(String name) {
+                    try (DirectoryStream<Path> directories = Files.newDirectoryStream(Path.of(folder[0]))) {
+                        for (Path directory : directories) {
+                            Path file = directory.resolve("a-sqlane-core-" + planted.size() + ".dll");
+                            planted.add(Files.writeString(file, "planted"));
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return super.getResourceAsStream(name);
+                }
+            };
+            Path loaded = new Extraction(platform, bundle, loader).load();
+            System.out.println("planted=" + planted.size());
+            System.out.println("from there=" + loaded.startsWith(folder[0]));
         }
     }
 
@@ -277,6 +343,6 @@ class ExtractionTest {
     }
 
     private static void write(Path file) throws IOException {
-        Extraction.write(new ByteArrayInputStream(new byte[] {1}), file);
+        Extraction.write(new byte[] {1}, file);
     }
 }

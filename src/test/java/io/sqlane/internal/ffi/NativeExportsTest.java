@@ -52,6 +52,19 @@ class NativeExportsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Another path would be one of the building machine, and who has it on a user's decides what is loaded. */
+    @Test
+    void librariesAreSearchedForBesideTheShimAndNowhereElse() {
+        assertEquals(List.of("$ORIGIN"), searched(shimReport));
+        assertEquals(List.of(), searched(coreReport));
+    }
+
+    private static List<String> searched(String report) {
+        return Pattern.compile("\\((?:RPATH|RUNPATH)\\).*\\[(.*)]").matcher(report).results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
     private static List<String> needed(String report) {
         return Pattern.compile("\\(NEEDED\\).*\\[(.*)]").matcher(report).results()
                 .map(found -> found.group(1))

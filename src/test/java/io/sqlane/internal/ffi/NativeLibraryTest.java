@@ -1,16 +1,23 @@
 package io.sqlane.internal.ffi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.Database;
 import io.sqlane.testing.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -68,6 +75,75 @@ class NativeLibraryTest {
                 .directory(folder)
                 .run();
         assertTrue(result.out().contains("(deleted)"), result::toString);
+    }
+
+    @Test
+    void relativeEntryOfJavaLibraryPathIsNotSearched() throws IOException {
+        Path below = Files.createDirectory(folder.resolve("below"));
+        for (Path planted : List.of(folder, below)) {
+            Files.writeString(planted.resolve(NativeFiles.BUNDLE.shim()), "planted");
+        }
+        ChildJvm.Result result = NativeFiles.child(Load.class)
+                .option("-Djava.library.path=.:below:./below")
+                .directory(folder)
+                .run();
+        assertTrue(result.out().contains("(deleted)"), result::toString);
+    }
+
+    @Test
+    void entryOfJavaLibraryPathThatIsNoPathIsPassedOver() throws IOException {
+        NativeFiles.install(folder);
+        ChildJvm.Result result = NativeFiles.child(LoadWithOddPath.class, folder.toString()).run();
+        assertTrue(result.out().contains(folder.resolve(NativeFiles.BUNDLE.shim()).toString()), result::toString);
+    }
+
+    static final class LoadWithOddPath {
+        public static void main(String[] folder) throws IOException {
+            System.setProperty("java.library.path", "/nowhere\0:" + folder[0]);
+            Load.main(folder);
+        }
+    }
+
+    @Test
+    void quotesAreNoPartOfAnEntryOfThePathOfWindows() {
+        assertEquals(Path.of("/a b"), NativeLibrary.directory("\"/a b\"", true));
+        assertEquals(Path.of("/a b"), NativeLibrary.directory("/a\" b\"", true));
+        assertEquals(Path.of("/\"a\""), NativeLibrary.directory("/\"a\"", false));
+        assertNull(NativeLibrary.directory("\"\"", true));
+    }
+
+    @Test
+    void libraryPathPropertyThatIsNoPathIsNamed() {
+        ChildJvm.Result result = NativeFiles.child(LoadWithOddProperty.class).run();
+        assertTrue(result.out().startsWith("native library not found: property=io.sqlane.library.path, directory=/a\0"),
+                result::toString);
+    }
+
+    static final class LoadWithOddProperty {
+        public static void main(String[] arguments) throws IOException {
+            System.setProperty("io.sqlane.library.path", "/a\0");
+            Load.main(arguments);
+        }
+    }
+
+    @Test
+    void coreBesideTheShimIsTheOneThatIsExpected() throws IOException {
+        Path shim = folder.resolve("jnisqlane.dll");
+        Path expected = Files.createFile(folder.resolve("sqlane-core-1-aa.dll"));
+        Files.createFile(folder.resolve("a-sqlane-core-planted.dll"));
+        assertEquals(expected, NativeLibrary.coreBeside(shim, "sqlane-core-1-aa.dll"));
+    }
+
+    @Test
+    void coreOfAnotherBuildIsFoundIfItIsTheOnlyOne() throws IOException {
+        Path shim = folder.resolve("jnisqlane.dll");
+        Path core = Files.createFile(folder.resolve("sqlane-core-1-bb.dll"));
+        assertEquals(core, NativeLibrary.coreBeside(shim, "sqlane-core-1-aa.dll"));
+        Files.createFile(folder.resolve("sqlane-core-1-cc.dll"));
+        UnsatisfiedLinkError refusal = assertThrows(
+                UnsatisfiedLinkError.class, () -> NativeLibrary.coreBeside(shim, "sqlane-core-1-aa.dll"));
+        assertTrue(String.valueOf(refusal.getMessage()).contains("found=[sqlane-core-1-bb.dll, sqlane-core-1-cc.dll]"),
+                refusal::toString);
     }
 
     @Test
@@ -150,6 +226,61 @@ class NativeLibraryTest {
             Thread.currentThread().interrupt();
             NativeLibrary.load();
             System.out.println("interrupted=" + Thread.currentThread().isInterrupted());
+        }
+    }
+
+    @Test
+    void interruptWhileLoadingLeavesTheLibraryUsable() {
+        ChildJvm.Result result = NativeFiles.child(InterruptWhileLoading.class).run();
+        assertEquals("opened interrupted=true\nopened interrupted=true\n", result.out(), result::toString);
+    }
+
+    /** A resource whose reading sees the thread interrupted. */
+    static final class InterruptWhileLoading {
+        public static void main(String[] arguments) throws ReflectiveOperationException {
+            openTwice(new StreamOnlyClassLoader() {
+                @Override
+                protected @Nullable InputStream nativeFile(String name, byte[] content) {
+                    Thread.currentThread().interrupt();
+                    return super.nativeFile(name, content);
+                }
+            });
+        }
+
+        static void openTwice(ClassLoader loader) throws ReflectiveOperationException {
+            for (int i = 0; i < 2; i++) {
+                Object database = loader.loadClass(Database.class.getName()).getMethod("openInMemory").invoke(null);
+                System.out.println("opened interrupted=" + Thread.currentThread().isInterrupted());
+                database.getClass().getMethod("close").invoke(database);
+            }
+        }
+    }
+
+    @Test
+    void interruptThatClosesTheChannelOfAResourceLeavesTheLibraryUsable() throws IOException {
+        NativeFiles.install(folder);
+        ChildJvm.Result result = NativeFiles.child(InterruptChannel.class, folder.toString()).run();
+        assertEquals("opened interrupted=true\nopened interrupted=true\n", result.out(), result::toString);
+    }
+
+    /** As class loaders do that read a jar inside a jar: the first file is read by an interrupted thread. */
+    static final class InterruptChannel {
+        public static void main(String[] folder) throws ReflectiveOperationException {
+            AtomicBoolean interrupted = new AtomicBoolean();
+            InterruptWhileLoading.openTwice(new StreamOnlyClassLoader() {
+                @Override
+                protected InputStream nativeFile(String name, byte[] content) {
+                    if (interrupted.compareAndSet(false, true)) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Path file = Path.of(folder[0], name.substring(name.lastIndexOf('/') + 1));
+                    try {
+                        return Channels.newInputStream(FileChannel.open(file));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
         }
     }
 

@@ -34,7 +34,7 @@ public final class Utf8 {
         return utf8;
     }
 
-    /** Whether a text is short and of ASCII characters only, so that {@link #putAscii} is the better way to encode it. */
+    /** Whether a text is short and of ASCII characters only: then {@link #putAscii} is the better way to encode it. */
     static boolean isShortAscii(String text) {
         int length = text.length();
         if (length > SHORT) {

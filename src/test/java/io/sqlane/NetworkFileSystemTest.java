@@ -37,15 +37,20 @@ class NetworkFileSystemTest {
 
     @BeforeAll
     static void runOnNfs(@TempDir Path folder) throws IOException {
+        outcomes = run(folder, "0x6969");
+    }
+
+    private static Map<String, String> run(Path folder, String fileSystem) throws IOException {
         Path network = Files.createDirectory(folder.resolve("network"));
         Database.open(network.resolve("wal.db"), WAL).close();
         String before = System.getenv("LD_PRELOAD");
         ChildJvm.Result result = ChildJvm.of(Work.class, network.toString(), folder.toString())
                 .environment("LD_PRELOAD", before == null ? LIBRARY.toString() : before + ':' + LIBRARY)
                 .environment("SQLANE_TEST_NETWORK", network.toString())
+                .environment("SQLANE_TEST_FILE_SYSTEM", fileSystem)
                 .run();
         assertEquals(0, result.exitCode(), result::toString);
-        outcomes = result.out().lines()
+        return result.out().lines()
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     }
@@ -59,6 +64,17 @@ class NetworkFileSystemTest {
 
     private static void assertDone(String what) {
         assertEquals("done", outcomes.get(what));
+    }
+
+    /** The mount that the folder is really on is none of FUSE, and so not one that is known to be local. */
+    @Test
+    void fuseIsRefusedUnlessItIsKnownToBeLocal(@TempDir Path folder) throws IOException {
+        Map<String, String> onFuse = run(folder, "0x65735546");
+        String refused = "the write-ahead log must not be used on a network file system: type=FUSE";
+        assertTrue(onFuse.get("open in WAL").startsWith(refused), () -> onFuse.get("open in WAL"));
+        assertTrue(onFuse.get("pool").startsWith(refused), () -> onFuse.get("pool"));
+        assertEquals("done", onFuse.get("rollback journal"));
+        assertEquals("done", onFuse.get("local"));
     }
 
     @Test

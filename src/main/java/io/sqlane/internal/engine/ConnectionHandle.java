@@ -205,10 +205,10 @@ public final class ConnectionHandle {
 
     /** Ends a native call; to be called in a finally block. */
     void leave(Object child) {
-        connection.release();
         if (overdueUse != null) {
             overdueUse.note();
         }
+        connection.release();
         Reference.reachabilityFence(child);
         Reference.reachabilityFence(this);
     }

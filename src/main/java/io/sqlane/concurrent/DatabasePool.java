@@ -86,6 +86,11 @@ public final class DatabasePool implements AutoCloseable {
         }
 
         @Override
+        public Database openForCheckpoints() {
+            return openAgain(connections::openForCheckpoints);
+        }
+
+        @Override
         public RuntimeException timeout(String what) {
             return DatabasePool.this.timeout(what, options.writeTimeout());
         }
@@ -145,7 +150,12 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     private Database openReader(int number) {
-        Database database = connections.openReader(number);
+        return openAgain(() -> connections.openReader(number));
+    }
+
+    /** A connection on the file that the pool was opened on. */
+    private Database openAgain(Supplier<Database> opening) {
+        Database database = opening.get();
         try {
             refuseOtherFile(database);
             return database;
@@ -474,7 +484,9 @@ public final class DatabasePool implements AutoCloseable {
                 ? options.writeTimeout()
                 : options.readTimeout();
         long deadline = System.nanoTime() + longer.toNanos();
-        if (!writer.queue.awaitIdle(deadline) || !readers.awaitClosed(deadline)) {
+        if (!writer.queue.awaitIdle(deadline)
+                || !readers.awaitClosed(deadline)
+                || !writer.checkpointer.stop(deadline)) {
             throw timeout("tasks did not end", longer);
         }
         closeWriter(failed);

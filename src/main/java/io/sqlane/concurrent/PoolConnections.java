@@ -54,6 +54,25 @@ final class PoolConnections {
         return options.initialisation().openAgain(path, existing, refusal);
     }
 
+    /** With the settings of the writer: whether it waits for the disk is one of them. */
+    Database openForCheckpoints() {
+        Database database = Database.open(
+                path,
+                unreported()
+                        .mode(OpenOptions.Mode.READ_WRITE)
+                        .journalMode(null)
+                        .name(name() + " (checkpoints)")
+                        .build());
+        try {
+            options.onOpen().accept(database);
+            database.pragmas().setWalAutocheckpoint(0);
+            return database;
+        } catch (Throwable failed) {
+            Writer.closeAfter(failed, database);
+            throw failed;
+        }
+    }
+
     private OpenOptions.Builder writing() {
         return unreported().name(name() + " (writer)");
     }

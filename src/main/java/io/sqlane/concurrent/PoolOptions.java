@@ -111,7 +111,7 @@ public final class PoolOptions {
         return maxGroupTime;
     }
 
-    /** {@return after how many pages in the write-ahead log the writer makes a checkpoint; 0 for never} */
+    /** {@return after how many pages in the write-ahead log a checkpoint is made; 0 for never} */
     public int checkpointPages() {
         return checkpointPages;
     }
@@ -290,8 +290,8 @@ public final class PoolOptions {
         }
 
         /**
-         * After how many pages in the write-ahead log the writer makes a checkpoint, which waits for nobody; 1000 by
-         * default. It is made after the group was acknowledged.
+         * After how many pages in the write-ahead log a checkpoint is made, which waits for nobody; 1000 by default.
+         * From 500 on the greater part of it is made by one more connection than the writer and the readers.
          *
          * @param checkpointPages not negative; 0 for never
          * @return this builder

@@ -25,6 +25,9 @@ final class Writer implements WriteQueue.Work {
         /** Opens the connection; {@code again} if there was one before, and so must be a file. */
         Database open(boolean again);
 
+        /** Opens the connection for checkpoints beside the writer. */
+        Database openForCheckpoints();
+
         /** Makes an exception of what was waited for in vain. */
         RuntimeException timeout(String what);
 
@@ -47,6 +50,7 @@ final class Writer implements WriteQueue.Work {
     private final PoolOptions options;
     private final Pool pool;
     final WriteQueue queue;
+    final Checkpointer checkpointer;
 
     /** Null until the first turn after one was lost. */
     private @Nullable WriterConnection connection;
@@ -72,6 +76,8 @@ final class Writer implements WriteQueue.Work {
         this.options = options;
         this.pool = pool;
         this.queue = new WriteQueue(name, options.writeQueueCapacity(), this);
+        this.checkpointer =
+                new Checkpointer(name + " checkpoints", pool::openForCheckpoints, this::distrustReadersAfter);
     }
 
     // ---- the connection; for whoever has the turn
@@ -91,7 +97,7 @@ final class Writer implements WriteQueue.Work {
     private WriterConnection open(boolean again) {
         Database database = pool.open(again);
         try {
-            WriterConnection fresh = new WriterConnection(database, options, pool.instruments());
+            WriterConnection fresh = new WriterConnection(database, options, pool.instruments(), checkpointer);
             if (!again) {
                 original = fresh.files();
                 stackNeeded = fresh.stackNeeded();
@@ -154,6 +160,11 @@ final class Writer implements WriteQueue.Work {
      */
     void distrust(WriterConnection taken, Throwable failed) {
         taken.distrustAfter(failed);
+        distrustReadersAfter(failed);
+    }
+
+    /** On any thread. A checkpoint beside the writer takes no trust from its connection, which keeps to the log. */
+    private void distrustReadersAfter(Throwable failed) {
         if (Causes.isFailureOfFile(failed)) {
             pool.fileFailed();
         }
@@ -189,6 +200,7 @@ final class Writer implements WriteQueue.Work {
 
     /** After the last turn. If it fails it can be called again. */
     void close() {
+        checkpointer.closeConnection();
         WriterConnection last = connection;
         if (last != null) {
             last.closeFromAnyThread();

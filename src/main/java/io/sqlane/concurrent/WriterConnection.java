@@ -1,6 +1,5 @@
 package io.sqlane.concurrent;
 
-import io.sqlane.Checkpoint;
 import io.sqlane.Database;
 import io.sqlane.Statement;
 import io.sqlane.error.BusyException;
@@ -48,12 +47,7 @@ final class WriterConnection {
     private final Statement savepoint;
     private final Statement release;
     private final FileState files;
-
-    /** Pages in the log after the last commit. */
-    private int walFrames;
-
-    private int checkpointAt;
-    private long truncateAbove;
+    private final WriterCheckpoints checkpoints;
     private boolean distrusted;
     private boolean watched;
 
@@ -64,16 +58,17 @@ final class WriterConnection {
     private @Nullable Statement schemaVersionQuery;
 
     /** A new connection of the calling thread; if this fails, the caller closes the database. */
-    WriterConnection(Database database, PoolOptions options, Instruments instruments) {
+    WriterConnection(Database database, PoolOptions options, Instruments instruments, Checkpointer checkpointer) {
         this.options = options;
         this.instruments = instruments;
         this.database = database;
         this.connection = Access.connection(database);
+        this.checkpoints = new WriterCheckpoints(options, database, checkpointer);
         options.onOpen().accept(database);
         // The pool waits for locks itself, each time until a deadline.
         connection.hooks().set(ConnectionHooks.Kind.BUSY, null);
         connection.hooks().set(ConnectionHooks.Kind.WAL, (schema, frames, unused) -> {
-            walFrames = (int) frames;
+            checkpoints.committed((int) frames);
             return Constants.SQLITE_OK;
         });
         database.pragmas().setWalAutocheckpoint(0);
@@ -81,8 +76,6 @@ final class WriterConnection {
         commit = database.prepare("COMMIT");
         savepoint = database.prepare("SAVEPOINT sqlane_" + Constants.SQLANE_MEMBER_SAVEPOINT);
         release = database.prepare("RELEASE sqlane_" + Constants.SQLANE_MEMBER_SAVEPOINT);
-        checkpointAt = options.checkpointPages();
-        truncateAbove = options.walSizeLimitBytes();
         // The first read makes the log, if there is none.
         connection.file().readSchema();
         files = Lending.fileState(connection);
@@ -323,36 +316,9 @@ final class WriterConnection {
         return Lending.fileState(connection);
     }
 
-    /**
-     * Makes a checkpoint if the log has grown by enough since the last one, and answers whether it did. If it fails
-     * nothing is lost: all of it is in the log.
-     */
+    /** Makes a checkpoint, or has one begun, if that is due; answers whether it was made. */
     boolean checkpointIfDue() {
-        if (options.checkpointPages() == 0 || walFrames < checkpointAt || !isUsable() || inTransaction()) {
-            return false;
-        }
-        checkpointAt = walFrames + options.checkpointPages();
-        Checkpoint done = database.checkpoint(Checkpoint.Mode.PASSIVE);
-        if (!done.busy() && done.checkpointedFrames() == done.walFrames()) {
-            checkpointAt = options.checkpointPages();
-            truncate(fileState().walBytes());
-        }
-        // Else readers keep some of the log in use: the next commit will find no more than this one.
-        return true;
-    }
-
-    private void truncate(long walBytes) {
-        if (walBytes <= truncateAbove) {
-            return;
-        }
-        int usual = (int) options.openOptions().busyTimeout().toMillis();
-        connection.settings().setBusyTimeout((int) options.truncateTimeout().toMillis());
-        try {
-            boolean busy = database.checkpoint(Checkpoint.Mode.TRUNCATE).busy();
-            truncateAbove = busy ? walBytes + options.walSizeLimitBytes() / 2 : options.walSizeLimitBytes();
-        } finally {
-            connection.settings().setBusyTimeout(usual);
-        }
+        return isUsable() && !inTransaction() && checkpoints.runIfDue(files);
     }
 
     /** Runs work outside any transaction; what it leaves open is rolled back. */

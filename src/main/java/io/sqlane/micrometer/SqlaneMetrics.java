@@ -50,6 +50,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class SqlaneMetrics implements MetricsListener {
     private static final String WRITER = " (writer)";
+    private static final String CHECKPOINTS = " (checkpoints)";
     private static final String READER = " (reader ";
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -83,6 +84,9 @@ public final class SqlaneMetrics implements MetricsListener {
     private static String database(String connection) {
         if (connection.endsWith(WRITER)) {
             return connection.substring(0, connection.length() - WRITER.length());
+        }
+        if (connection.endsWith(CHECKPOINTS)) {
+            return connection.substring(0, connection.length() - CHECKPOINTS.length());
         }
         int place = connection.lastIndexOf(READER);
         boolean ofReader = place >= 0 && isNumber(connection, place + READER.length(), connection.length() - 1);

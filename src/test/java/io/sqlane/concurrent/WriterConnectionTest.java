@@ -26,7 +26,13 @@ class WriterConnectionTest {
         connection = new WriterConnection(
                 Initialisation.none().open(folder.resolve("writer.db"), OpenOptions.defaults()),
                 PoolOptions.defaults(),
-                new Instruments("test", Instruments.NO_METRICS));
+                new Instruments("test", Instruments.NO_METRICS),
+                new Checkpointer(
+                        "test",
+                        () -> {
+                            throw new AssertionError("no checkpoint is due");
+                        },
+                        failed -> {}));
     }
 
     @AfterEach

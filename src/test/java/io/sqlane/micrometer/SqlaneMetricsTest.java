@@ -84,7 +84,8 @@ class SqlaneMetricsTest {
         }
         metrics.connectionOpened("b (c) (reader 12)");
         metrics.connectionOpened("b (c) (writer)");
-        assertEquals(2, count("sqlane.connections.opened", "database", "b (c)"));
+        metrics.connectionOpened("b (c) (checkpoints)");
+        assertEquals(3, count("sqlane.connections.opened", "database", "b (c)"));
     }
 
     @Test

@@ -1,0 +1,251 @@
+package io.sqlane.concurrent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sqlane.Database;
+import io.sqlane.JournalMode;
+import io.sqlane.OpenOptions;
+import io.sqlane.diagnostic.MetricsListener;
+import io.sqlane.internal.engine.Access;
+import io.sqlane.internal.engine.Lending;
+import io.sqlane.internal.engine.Lending.FileState;
+import io.sqlane.testing.Leaks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints beside the writer: that they are made there, and what the writer does without them. */
+class CheckpointerTest {
+    private static final int PAGES = 500;
+
+    @TempDir
+    Path folder;
+
+    private final Leaks log = new Leaks();
+    private final List<String> checkpoints = new CopyOnWriteArrayList<>();
+    private Path file;
+    private Path wal;
+
+    @BeforeEach
+    void names() {
+        file = folder.resolve("a.db");
+        wal = folder.resolve("a.db-wal");
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    /** Notes who makes which checkpoint, without those that find nothing to do. */
+    private PoolOptions.Builder options() {
+        MetricsListener listener = new MetricsListener() {
+            @Override
+            public void checkpointed(String database, boolean busy, int frames, int copied, long elapsedNanos) {
+                checkpoints.add(database + " " + (frames == copied ? "all" : "some"));
+            }
+        };
+        OpenOptions opening = OpenOptions.builder().name("p").metricsListener(listener).build();
+        return PoolOptions.builder().openOptions(opening).checkpointPages(PAGES);
+    }
+
+    private DatabasePool open(PoolOptions.Builder options) {
+        DatabasePool pool = DatabasePool.open(file, options.build());
+        pool.write(it -> it.update("CREATE TABLE t(a)"));
+        return pool;
+    }
+
+    /** Writes so many transactions of about five pages each. */
+    private static void fill(DatabasePool pool, int rows) {
+        for (int i = 0; i < rows; i++) {
+            pool.write(it -> it.update("INSERT INTO t VALUES (zeroblob(20000))"));
+        }
+    }
+
+    private void awaitCheckpoints(int count) throws InterruptedException {
+        for (int i = 0; checkpoints.size() < count && i < 3000; i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(checkpoints.size() >= count, checkpoints::toString);
+    }
+
+    @Test
+    void longLogIsCopiedBesideTheWriter() throws Exception {
+        try (DatabasePool pool = open(options())) {
+            fill(pool, 1 + PAGES / 5);
+            awaitCheckpoints(1);
+            assertEquals("p (checkpoints) all", checkpoints.get(0));
+            assertTrue(Files.size(file) > 1_500_000, () -> "bytes=" + file.toFile().length());
+        }
+        assertEquals(List.of(), log.logged("checkpoint"));
+        assertFalse(Files.exists(wal));
+    }
+
+    /** However fast it is written: what was added meanwhile the writer copies, so that the log can begin anew. */
+    @Test
+    void logDoesNotGrowForEver() throws IOException {
+        try (DatabasePool pool = open(options())) {
+            fill(pool, 4 * PAGES);
+            long bytes = Files.size(wal);
+            assertTrue(bytes < 5L * PAGES * 4096, () -> "bytes=" + bytes);
+            assertTrue(checkpoints.contains("p (checkpoints) all"), checkpoints::toString);
+            assertEquals(4 * PAGES, PoolTests.count(pool));
+        }
+    }
+
+    @Test
+    void shortLogIsCopiedByTheWriter() {
+        try (DatabasePool pool = open(options().checkpointPages(PAGES - 1))) {
+            fill(pool, PAGES / 5);
+            assertEquals(List.of("p (writer) all"), checkpoints);
+        }
+    }
+
+    @Test
+    void writerDoesItItselfIfThereIsNoOtherConnection() {
+        AtomicInteger opened = new AtomicInteger();
+        try (DatabasePool pool = open(options().onOpen(database -> {
+            if (opened.incrementAndGet() > 1) {
+                throw new IllegalStateException("made for a test");
+            }
+        }))) {
+            fill(pool, PAGES);
+            assertTrue(checkpoints.contains("p (writer) all"), checkpoints::toString);
+            assertFalse(checkpoints.contains("p (checkpoints) all"), checkpoints::toString);
+            assertFalse(log.logged("a checkpoint beside the writer").isEmpty());
+        }
+    }
+
+    @Test
+    void closingWaitsForThePass() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Boolean> closed = new ArrayList<>();
+        AtomicInteger opened = new AtomicInteger();
+        DatabasePool pool = open(options().onOpen(database -> {
+            if (opened.incrementAndGet() == 2) {
+                begun.countDown();
+                await(go);
+            }
+        }));
+        fill(pool, 1 + PAGES / 5);
+        await(begun);
+        Thread closing = new Thread(() -> {
+            pool.close();
+            closed.add(true);
+        });
+        closing.start();
+        Thread.sleep(100);
+        assertEquals(List.of(), closed);
+        go.countDown();
+        closing.join();
+        assertEquals(List.of(true), closed);
+        // The last one that closes a database removes its log.
+        assertFalse(Files.exists(wal));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // ---- the pass alone
+
+    private static void awaitEnd(Checkpointer checkpointer) {
+        assertTrue(checkpointer.stop(System.nanoTime() + TimeUnit.SECONDS.toNanos(30)));
+    }
+
+    private Database openHere() {
+        return Database.open(
+                file, OpenOptions.builder().journalMode(JournalMode.WAL).build());
+    }
+
+    private FileState filledLog(Database database) {
+        database.execute("CREATE TABLE t(a); INSERT INTO t VALUES (zeroblob(100000))");
+        return Lending.fileState(Access.connection(database));
+    }
+
+    @Test
+    void passCopiesTheLog() {
+        try (Database database = openHere()) {
+            FileState files = filledLog(database);
+            Checkpointer checkpointer = new Checkpointer("test", this::openHere, failed -> {});
+            assertTrue(checkpointer.begin(files));
+            awaitEnd(checkpointer);
+            assertTrue(checkpointer.copiedFrames() > 20, () -> "frames=" + checkpointer.copiedFrames());
+            assertFalse(checkpointer.begin(files));
+            checkpointer.closeConnection();
+        }
+        assertFalse(Files.exists(wal));
+    }
+
+    /** What is in it is not of this database: it would be copied into it. */
+    @Test
+    void otherLogIsNotCopied() {
+        List<Throwable> failures = new ArrayList<>();
+        try (Database database = openHere()) {
+            FileState files = filledLog(database);
+            FileState others = new FileState(
+                    false, files.device(), files.inode(), files.walDevice(), files.walInode() + 1, files.walBytes());
+            Checkpointer checkpointer = new Checkpointer("test", this::openHere, failures::add);
+            assertTrue(checkpointer.begin(others));
+            awaitEnd(checkpointer);
+            assertEquals(Checkpointer.FAILED, checkpointer.copiedFrames());
+            checkpointer.closeConnection();
+        }
+        assertEquals("the write-ahead log is not that of the writer: path=" + file, failures.get(0).getMessage());
+        assertEquals(1, log.logged("a checkpoint beside the writer").size());
+    }
+
+    /** After the writer's connection was closed as the last one, there is another log. */
+    @Test
+    void connectionIsOpenedAnewForAnotherLog() throws InterruptedException {
+        AtomicInteger opened = new AtomicInteger();
+        Checkpointer checkpointer = new Checkpointer(
+                "test",
+                () -> {
+                    opened.incrementAndGet();
+                    return openHere();
+                },
+                failed -> {});
+        try (Database database = openHere()) {
+            FileState files = filledLog(database);
+            for (int i = 0; i < 2; i++) {
+                run(checkpointer, files);
+            }
+            assertEquals(1, opened.get());
+            FileState others = new FileState(
+                    false, files.device(), files.inode(), files.walDevice(), files.walInode() + 1, files.walBytes());
+            run(checkpointer, others);
+            assertEquals(Checkpointer.FAILED, checkpointer.copiedFrames());
+            run(checkpointer, files);
+            assertEquals(3, opened.get());
+            assertTrue(checkpointer.copiedFrames() > 20);
+            awaitEnd(checkpointer);
+            checkpointer.closeConnection();
+        }
+    }
+
+    private static void run(Checkpointer checkpointer, FileState files) throws InterruptedException {
+        assertTrue(checkpointer.begin(files));
+        for (int i = 0; checkpointer.isRunning() && i < 3000; i++) {
+            Thread.sleep(10);
+        }
+        assertFalse(checkpointer.isRunning());
+    }
+}

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.sqlane.concurrent.DatabasePool;
+import io.sqlane.concurrent.PoolOptions;
 import io.sqlane.function.AggregateFunction;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
@@ -13,6 +15,7 @@ import io.sqlane.vtab.TableFunction;
 import io.sqlane.vtab.VirtualTables;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The bytes that a piece of work allocates once it is compiled. It is done in a JVM of its own, which waits for its
@@ -40,10 +44,11 @@ class AllocationTest {
     private static Map<String, Long> bytes;
 
     @BeforeAll
-    static void measureInChildJvm() {
+    static void measureInChildJvm(@TempDir Path folder) {
         // The build that looks for misuse checks so much that the same work takes several times as long.
         ChildJvm.Result result = ChildJvm.of(Work.class)
                 .option("-Xbatch")
+                .option("-Djava.io.tmpdir=" + folder)
                 .timeout(Duration.ofMinutes(4))
                 .run();
         assertEquals(0, result.exitCode(), result::toString);
@@ -123,6 +128,12 @@ class AllocationTest {
         assertAtMost(1_000, "scan of 1000 rows of a virtual table");
     }
 
+    /** Whatever is in the statement cache of the connection: that is not looked through. */
+    @Test
+    void readOfAPoolAllocatesAtMostTheChangesOfItsBeginAndEnd() {
+        assertAtMost(2 * CHANGES, "empty read of a pool");
+    }
+
     private static void assertAtMost(long most, String work) {
         assertTrue(bytes.get(work) <= most, () -> work + ": bytes=" + bytes.get(work) + ", most=" + most);
     }
@@ -185,6 +196,7 @@ class AllocationTest {
                 measure("scan of 1000 rows of a virtual table", work::scanTable);
                 measure("100 steps of an aggregate", work::aggregate);
             }
+            measureReads();
             if (sum == 0) {
                 throw new AssertionError("no row was read");
             }
@@ -207,6 +219,21 @@ class AllocationTest {
                 sum += batch.run().count();
             });
             insert.close();
+        }
+
+        private static void measureReads() {
+            Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+            try (DatabasePool pool = DatabasePool.open(folder.resolve("allocation.db"), PoolOptions.defaults())) {
+                Database.TransactionBody<Long, RuntimeException> fifty = reader -> {
+                    for (int i = 0; i < 50; i++) {
+                        sum += reader.query("SELECT " + i).first(row -> row.getLong(0)).orElseThrow();
+                    }
+                    return sum;
+                };
+                pool.read(fifty);
+                Database.TransactionBody<Long, RuntimeException> nothing = reader -> null;
+                measure("empty read of a pool", () -> pool.read(nothing));
+            }
         }
 
         private void selectCached(Database database) {

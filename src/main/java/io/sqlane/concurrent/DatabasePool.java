@@ -73,7 +73,8 @@ public final class DatabasePool implements AutoCloseable {
         this.connections = new PoolConnections(path, options);
         this.instruments = connections.instruments();
         this.writer = new Writer(name() + " writer", options, new WriterView());
-        this.readers = new ReaderPool(options, this::openReader, what -> timeout(what, options.readTimeout()));
+        this.readers = new ReaderPool(
+                options, this::openReader, what -> timeout(what, options.readTimeout()), this::readInsideRead);
         this.overdue = new OverdueTasks(
                 instruments, options.reportAfter().toNanos(), writer::findOverdue, readers::findOverdue);
     }
@@ -391,16 +392,20 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     private Reader acquireReader() {
-        refuseInsideTask();
+        refuseInsideWrite("read");
         return readers.acquire();
     }
 
     private void refuseInsideTask() {
         refuseInsideWrite("read");
         if (readers.isHeldByCurrentThread()) {
-            throw new IllegalStateException("a read must not begin inside another read of the same pool: use the"
-                    + " database that is lent to the outer one; pool=" + name());
+            throw readInsideRead();
         }
+    }
+
+    private RuntimeException readInsideRead() {
+        return new IllegalStateException("a read must not begin inside another read of the same pool: use the database"
+                + " that is lent to the outer one; pool=" + name());
     }
 
     private void refuseInsideWrite(String what) {

@@ -52,7 +52,7 @@ final class Reader {
         if (!usable || connection.inTransaction()) {
             return false;
         }
-        connection.release();
+        Lending.release(connection);
         return true;
     }
 

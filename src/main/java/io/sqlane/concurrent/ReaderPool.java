@@ -56,6 +56,7 @@ final class ReaderPool {
     private final PoolOptions options;
     private final IntFunction<Database> opening;
     private final Function<String, RuntimeException> timeout;
+    private final Supplier<RuntimeException> nesting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closed = lock.newCondition();
     private final Deque<Reader> idle;
@@ -80,11 +81,17 @@ final class ReaderPool {
      *
      * @param opening opens the connection of a number
      * @param timeout makes an exception of what was waited for
+     * @param nesting makes one for a thread that has a reader already
      */
-    ReaderPool(PoolOptions options, IntFunction<Database> opening, Function<String, RuntimeException> timeout) {
+    ReaderPool(
+            PoolOptions options,
+            IntFunction<Database> opening,
+            Function<String, RuntimeException> timeout,
+            Supplier<RuntimeException> nesting) {
         this.options = options;
         this.opening = opening;
         this.timeout = timeout;
+        this.nesting = nesting;
         this.idle = new ArrayDeque<>(options.maxReaders() + 1);
         this.active = new ArrayList<>(options.maxReaders() + 1);
         Locks.load();
@@ -109,6 +116,9 @@ final class ReaderPool {
     private @Nullable Reader reserve() {
         lock.lock();
         try {
+            if (isLentToCurrentThread()) {
+                throw nesting.get();
+            }
             refuseIfStopped();
             Reader free = takePassing();
             if (free != null) {
@@ -339,15 +349,19 @@ final class ReaderPool {
     boolean isHeldByCurrentThread() {
         Locks.acquire(lock);
         try {
-            for (int i = 0; i < active.size(); i++) {
-                if (active.get(i).holder == Thread.currentThread()) {
-                    return true;
-                }
-            }
-            return false;
+            return isLentToCurrentThread();
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isLentToCurrentThread() {
+        for (int i = 0; i < active.size(); i++) {
+            if (active.get(i).holder == Thread.currentThread()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     PoolState state(boolean writing, int queuedWrites) {

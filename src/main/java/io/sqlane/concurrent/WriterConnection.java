@@ -116,7 +116,7 @@ final class WriterConnection {
         if (distrusted || hasLeftSomething() || !Lending.isUsable(connection) || connection.inTransaction()) {
             return false;
         }
-        connection.release();
+        Lending.release(connection);
         return true;
     }
 

@@ -95,9 +95,18 @@ final class ChildReferences {
 
     /** Ends whatever is under way, so that nothing of it is left but statements; answers what that failed with. */
     @Nullable Throwable endUse() {
+        return endUse(true);
+    }
+
+    /** The same for all that is no statement. */
+    @Nullable Throwable endUseOfOthers() {
+        return open.size() == statements ? null : endUse(false);
+    }
+
+    private @Nullable Throwable endUse(boolean ofStatements) {
         Throwable first = null;
         for (Child child : List.copyOf(open)) {
-            ChildHandle handle = child.get();
+            ChildHandle handle = ofStatements || !child.isStatement() ? child.get() : null;
             Throwable failed = handle == null ? null : handle.endUse();
             first = first == null ? failed : first;
         }

@@ -425,6 +425,10 @@ public final class ConnectionHandle {
         if (running != null) {
             throw new IllegalStateException(connection.label + " must not be handed over while " + running);
         }
+        disown();
+    }
+
+    void disown() {
         thread = null;
         connection.setOwner(null);
     }

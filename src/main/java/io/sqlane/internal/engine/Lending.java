@@ -42,6 +42,10 @@ public final class Lending {
 
     /** To be called when the pool itself has set what it wants on a connection. */
     public static void prepare(ConnectionHandle connection) {
+        Throwable left = connection.children().endUse();
+        if (left != null) {
+            throw ConnectionHandle.sneaky(left);
+        }
         connection.call(UNGUARD);
         // What was compiled by then, and noted, would not be noted again.
         connection.call(EXPIRE);
@@ -64,7 +68,7 @@ public final class Lending {
         Loan loan = connection.loan;
         loan.isRunning = false;
         try {
-            return connection.children().endUse();
+            return loan.end(connection.children());
         } catch (Throwable failed) {
             return failed;
         } finally {
@@ -73,6 +77,13 @@ public final class Lending {
                 leave(connection, guarded);
             }
         }
+    }
+
+    /** Makes it nobody's between two loans. */
+    public static void release(ConnectionHandle connection) {
+        connection.check();
+        connection.refuseInsideCallback("be handed over");
+        connection.disown();
     }
 
     /** A statement that was compiled without the guard is not asked under it, and may be in the statement cache. */

@@ -43,6 +43,9 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     /** Counts what ends rows; those of an older generation are refused. */
     int generation;
 
+    /** Whether it is in the list of its connection's {@link Loan}. */
+    boolean isQueriedOnLoan;
+
     private final String sql;
     private final int parameterCount;
     private final int columnCount;
@@ -213,6 +216,9 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
 
     /** Starts a query and answers its generation, which every access to its rows must name. */
     public int query() {
+        if (connection.loan.isRunning) {
+            connection.loan.queries(this);
+        }
         beginExecution();
         cursor.start();
         return generation;

@@ -74,7 +74,7 @@ void file_is_filled_in_batches_in_wal_mode() {
       row.text(2, text);
       at += row.size();
     }
-    CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, batch, out.address()));
+    CHECK_EQUAL(SQLITE_DONE, sqlane_run_batch(insert, batch, out.address(), 0));
     CHECK_EQUAL(batch, out.outcome().changes);
   }
   sqlane_finalize(insert);

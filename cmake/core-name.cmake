@@ -4,7 +4,8 @@
 file(GLOB _inputs CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/*.c" "${CMAKE_SOURCE_DIR}/*.cpp"
   "${CMAKE_SOURCE_DIR}/*.h")
 list(SORT _inputs)
-foreach(_input flags.cmake frequent-functions.ld system.cmake libc/old_names.c libc/symbols.txt)
+foreach(_input flags.cmake frequent-functions.ld system.cmake libc/old_names.c libc/symbols.txt libc/windows.c
+    libc/windows.cmake libc/windows-symbols.txt)
   list(APPEND _inputs "${CMAKE_CURRENT_LIST_DIR}/${_input}")
 endforeach()
 set(_material "${SQLITE_C_SHA256};${SQLITE_OPTIONS};${CMAKE_BUILD_TYPE};${SQLANE_SANITIZE};${SQLANE_LINK_STUBS}")

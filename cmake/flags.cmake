@@ -57,6 +57,10 @@ function(sqlane_compile target)
   if(WIN32)
     # GetCurrentThreadStackLimits is of Windows 8.
     target_compile_definitions(${target} PRIVATE _WIN32_WINNT=0x0A00)
+    if(CMAKE_SYSTEM_PROCESSOR STREQUAL "ARM64")
+      # The C library of the system, which is the only one that has all of the language there.
+      target_compile_definitions(${target} PRIVATE _UCRT)
+    endif()
   endif()
   if(CMAKE_SYSTEM_PROCESSOR STREQUAL "ppc64le")
     # Every stack frame there names the one before it: the tables say nothing new, and are an eighth of the library.

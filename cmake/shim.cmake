@@ -17,6 +17,18 @@ else()
 endif()
 set(JNI_INCLUDE_DIRECTORIES "${SQLANE_JAVA_HOME}/include" "${_jni_platform}")
 
+if(WIN32 AND CMAKE_SYSTEM_PROCESSOR STREQUAL "ARM64")
+  # Debian packs no C++ library for it. The generated file names four headers, and of all that is in them one class, for
+  # what nothing calls.
+  set(_headers "${CMAKE_BINARY_DIR}/headers")
+  foreach(_header memory new chrono)
+    file(CONFIGURE OUTPUT "${_headers}/${_header}" CONTENT "" @ONLY)
+  endforeach()
+  file(CONFIGURE OUTPUT "${_headers}/exception" @ONLY CONTENT
+    "namespace std {\nstruct exception {\n  virtual const char* what() const noexcept;\n};\n}\n")
+  list(APPEND JNI_INCLUDE_DIRECTORIES "${_headers}")
+endif()
+
 add_library(jni_generated OBJECT "${SQLANE_JNI_GENERATED}/jnisqlane.cpp")
 target_include_directories(jni_generated PRIVATE "${CMAKE_SOURCE_DIR}")
 target_include_directories(jni_generated SYSTEM PRIVATE ${JNI_INCLUDE_DIRECTORIES})

@@ -1,0 +1,27 @@
+# sqlane_import_libraries(variable): makes an import library for each file of cmake/libc/windows-symbols.txt, and
+# lists them. Only for compilers that come without any.
+function(sqlane_import_libraries variable)
+  set(path "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/windows-symbols.txt")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
+  file(STRINGS "${path}" lines REGEX "^[^#]")
+  set(libraries "")
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^library (.+)$")
+      set(library "${CMAKE_MATCH_1}")
+      list(APPEND libraries "${library}")
+      set(definition_${library} "LIBRARY ${library}\nEXPORTS\n")
+    else()
+      string(APPEND definition_${library} "  ${line}\n")
+    endif()
+  endforeach()
+  set(result "")
+  foreach(library IN LISTS libraries)
+    set(definition "${CMAKE_BINARY_DIR}/imports/${library}.def")
+    file(CONFIGURE OUTPUT "${definition}" CONTENT "${definition_${library}}" @ONLY)
+    execute_process(
+      COMMAND "${CMAKE_DLLTOOL}" -m arm64 -d "${definition}" -l "${CMAKE_BINARY_DIR}/imports/lib${library}.a"
+      COMMAND_ERROR_IS_FATAL ANY)
+    list(APPEND result "${CMAKE_BINARY_DIR}/imports/lib${library}.a")
+  endforeach()
+  set(${variable} "${result}" PARENT_SCOPE)
+endfunction()

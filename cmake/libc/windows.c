@@ -1,25 +1,75 @@
-/* What MinGW-w64 has in libraries that Debian packs for no ARM64. It is hidden, and linked where it is called. */
+/* What MinGW-w64 has in libraries, which Debian does not pack for ARM64. No header is included: it would declare the
+   names of C once more. */
+typedef __builtin_va_list Arguments;
+typedef unsigned long long Size;
 
-/* In the system's C library these are functions of the headers over others that take options, such as to behave as the
-   standard says. No header is included: it would declare the names again. */
-int __stdio_common_vfprintf(unsigned long long options, void* file, const char* format, void* locale,
-                            __builtin_va_list arguments);
-int __stdio_common_vsprintf(unsigned long long options, char* text, unsigned long long size, const char* format,
-                            void* locale, __builtin_va_list arguments);
+/* ---- printing. The system's own would do, but Wine for ARM64, where this is tested, takes the arguments in
+   another form. */
 
-int snprintf(char* text, unsigned long long size, const char* format, ...) {
-  __builtin_va_list arguments;
+struct Text {
+  char* at;
+  Size size;
+  Size length;
+};
+
+static void put(struct Text* text, char character) {
+  if (text->length + 1 < text->size) text->at[text->length] = character;
+  text->length++;
+}
+
+static void put_number(struct Text* text, long long number) {
+  char digits[20];
+  int count = 0;
+  unsigned long long rest = number < 0 ? 0 - (unsigned long long)number : (unsigned long long)number;
+  do {
+    digits[count++] = (char)('0' + rest % 10);
+    rest /= 10;
+  } while (rest != 0);
+  if (number < 0) put(text, '-');
+  while (count > 0) put(text, digits[--count]);
+}
+
+/* What our sources ask for, %s, %d and %lld; a program that asks for more ends there. */
+int vsnprintf(char* at, Size size, const char* format, Arguments arguments) {
+  struct Text text = {at, size, 0};
+  for (const char* c = format; *c != 0; c++) {
+    if (*c != '%') {
+      put(&text, *c);
+    } else if (c[1] == 's') {
+      for (const char* part = __builtin_va_arg(arguments, const char*); *part != 0; part++) put(&text, *part);
+      c += 1;
+    } else if (c[1] == 'd') {
+      put_number(&text, __builtin_va_arg(arguments, int));
+      c += 1;
+    } else if (c[1] == 'l' && c[2] == 'l' && c[3] == 'd') {
+      put_number(&text, __builtin_va_arg(arguments, long long));
+      c += 3;
+    } else {
+      __builtin_trap();
+    }
+  }
+  if (size > 0) at[text.length < size ? text.length : size - 1] = 0;
+  return (int)text.length;
+}
+
+int snprintf(char* at, Size size, const char* format, ...) {
+  Arguments arguments;
   __builtin_va_start(arguments, format);
-  int length = __stdio_common_vsprintf(2, text, size, format, 0, arguments);
+  int length = vsnprintf(at, size, format, arguments);
   __builtin_va_end(arguments);
   return length;
 }
 
-int vfprintf(void* file, const char* format, __builtin_va_list arguments) {
-  return __stdio_common_vfprintf(0, file, format, 0, arguments);
+int fputs(const char* text, void* file);
+
+int vfprintf(void* file, const char* format, Arguments arguments) {
+  char text[1024];
+  vsnprintf(text, sizeof(text), format, arguments);
+  return fputs(text, file);
 }
 
-/* The only clock that is asked for is the one that nobody sets. */
+/* ---- the clock that nobody sets, which is the only one that is asked for */
+
 struct time {
   long long seconds;
   long nanoseconds;
@@ -37,14 +87,26 @@ int clock_gettime(int clock, struct time* result) {
   return 0;
 }
 
-/* The linker wants an entry, and nothing of ours is to be done when a library is loaded. */
-int DllMainCRTStartup(void* library, unsigned long reason, void* reserved) {
-  (void)library, (void)reason, (void)reserved;
+/* ---- what is to be run while a library is loaded, and while it is unloaded. The linker makes the lists: behind an
+   entry that is none, and before a null. */
+
+typedef void (*Function)(void);
+extern Function __CTOR_LIST__[], __DTOR_LIST__[];
+
+int DllMainCRTStartup(void* library, unsigned long reason, void* process_ends) {
+  (void)library;
+  if (reason == 1) {
+    int count = 0;
+    while (__CTOR_LIST__[count + 1] != 0) count++;
+    for (; count > 0; count--) __CTOR_LIST__[count]();
+  } else if (reason == 0 && process_ends == 0) {
+    for (int i = 1; __DTOR_LIST__[i] != 0; i++) __DTOR_LIST__[i]();
+  }
   return 1;
 }
 
-/* Touches each page of a large frame before it is used, of sixteen times x15 bytes: the system lets a stack grow by one
-   page at a time. The caller expects every other register as it was, but for x16 and x17. */
+/* ---- large frames, of sixteen times x15 bytes. Each page is touched before it is used: the system lets a stack grow
+   by one page at a time. The caller expects every register as it was, but for x16 and x17. */
 __asm__(
     ".text\n"
     ".p2align 2\n"

@@ -1,7 +1,6 @@
-# sqlane_import_libraries(variable): makes an import library for each file of cmake/libc/windows-symbols.txt, and
-# lists them. Only for compilers that come without any.
-function(sqlane_import_libraries variable)
-  set(path "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/windows-symbols.txt")
+# sqlane_import_libraries(variable path): makes an import library for each file of the system that is in the list, and
+# sets the variable to their paths. Only for compilers that come without any.
+function(sqlane_import_libraries variable path)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
   file(STRINGS "${path}" lines REGEX "^[^#]")
   set(libraries "")

@@ -3,6 +3,7 @@ package io.sqlane.internal.engine;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,9 @@ final class ChildReferences {
     static class Child extends WeakReference<ChildHandle> {
         final long address;
         private final LongConsumer free;
+
+        /** Where it is in the list of those that were queried; -1 if it is not. */
+        private int place = -1;
 
         /** The action must not refer to the handle. */
         Child(ChildHandle handle, ChildReferences of, long address, LongConsumer free) {
@@ -40,6 +44,9 @@ final class ChildReferences {
     private final Set<Child> open = new HashSet<>();
     private int statements;
 
+    /** Those of a pool's connection that may stand on a row. It has many in its cache that do not. */
+    private final List<Child> queried = new ArrayList<>();
+
     void add(Child child) {
         open.add(child);
         if (child.isStatement()) {
@@ -53,7 +60,43 @@ final class ChildReferences {
         if (removed && child.isStatement()) {
             statements--;
         }
+        if (child.place >= 0) {
+            unlist(child);
+        }
         return removed;
+    }
+
+    /** To be called before a query of that statement begins. */
+    void queries(Child child) {
+        if (child.place < 0) {
+            queried.add(child);
+            child.place = queried.size() - 1;
+        }
+    }
+
+    private void unlist(Child child) {
+        Child last = queried.remove(queried.size() - 1);
+        if (last != child) {
+            queried.set(child.place, last);
+            last.place = child.place;
+        }
+        child.place = -1;
+    }
+
+    /** Whether nothing can be under way. False as well if the collector has found what has not been freed yet. */
+    boolean areAtRest() {
+        unlistEnded();
+        return queried.isEmpty() && open.size() == statements;
+    }
+
+    private void unlistEnded() {
+        for (int i = queried.size() - 1; i >= 0; i--) {
+            Child child = queried.get(i);
+            ChildHandle handle = child.get();
+            if (handle != null && handle.running() == null) {
+                unlist(child);
+            }
+        }
     }
 
     /** After the native side has freed them all. */
@@ -98,9 +141,18 @@ final class ChildReferences {
         return endUse(true);
     }
 
-    /** The same for all that is no statement. */
-    @Nullable Throwable endUseOfOthers() {
-        return open.size() == statements ? null : endUse(false);
+    /** The same for what was queried and for all that is no statement. */
+    @Nullable Throwable endUseOfTask() {
+        Throwable first = null;
+        // Ending one may free others, of which the collector has told: the list becomes shorter.
+        for (int i = queried.size() - 1; i >= 0; i = Math.min(i, queried.size()) - 1) {
+            ChildHandle handle = queried.get(i).get();
+            Throwable failed = handle == null ? null : handle.endUse();
+            first = first == null ? failed : first;
+        }
+        unlistEnded();
+        Throwable failed = open.size() == statements ? null : endUse(false);
+        return first == null ? failed : first;
     }
 
     private @Nullable Throwable endUse(boolean ofStatements) {

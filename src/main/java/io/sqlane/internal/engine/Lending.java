@@ -46,6 +46,7 @@ public final class Lending {
         if (left != null) {
             throw ConnectionHandle.sneaky(left);
         }
+        connection.loan.isPooled = true;
         connection.call(UNGUARD);
         // What was compiled by then, and noted, would not be noted again.
         connection.call(EXPIRE);
@@ -65,10 +66,9 @@ public final class Lending {
 
     /** Takes the connection back and ends what the task has left running; answers what a write among it failed with. */
     public static @Nullable Throwable end(ConnectionHandle connection, boolean guarded) {
-        Loan loan = connection.loan;
-        loan.isRunning = false;
+        connection.loan.isRunning = false;
         try {
-            return loan.end(connection.children());
+            return connection.children().endUseOfTask();
         } catch (Throwable failed) {
             return failed;
         } finally {
@@ -79,11 +79,18 @@ public final class Lending {
         }
     }
 
-    /** Makes it nobody's between two loans. */
+    /**
+     * Makes it nobody's between two loans; refuses that while anything is under way, be it what a handler has begun
+     * outside every loan, or what could not be ended.
+     */
     public static void release(ConnectionHandle connection) {
         connection.check();
-        connection.refuseInsideCallback("be handed over");
-        connection.disown();
+        if (connection.children().areAtRest()) {
+            connection.refuseInsideCallback("be handed over");
+            connection.disown();
+        } else {
+            connection.release();
+        }
     }
 
     /** A statement that was compiled without the guard is not asked under it, and may be in the statement cache. */

@@ -43,9 +43,6 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
     /** Counts what ends rows; those of an older generation are refused. */
     int generation;
 
-    /** Whether it is in the list of its connection's {@link Loan}. */
-    boolean isQueriedOnLoan;
-
     private final String sql;
     private final int parameterCount;
     private final int columnCount;
@@ -216,8 +213,11 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
 
     /** Starts a query and answers its generation, which every access to its rows must name. */
     public int query() {
-        if (connection.loan.isRunning) {
-            connection.loan.queries(this);
+        // Before anything else: another thread must not come near the list.
+        connection.check();
+        ChildReferences.Child own = child;
+        if (connection.loan.isPooled && own != null) {
+            connection.children().queries(own);
         }
         beginExecution();
         cursor.start();

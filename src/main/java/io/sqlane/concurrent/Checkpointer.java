@@ -46,6 +46,9 @@ final class Checkpointer {
     /** The log that the connection has open. */
     private @Nullable FileState opened;
 
+    /** Whether the connection is not to be used for another pass. */
+    private volatile boolean isRetired;
+
     /**
      * A checkpointer without a connection.
      *
@@ -86,6 +89,14 @@ final class Checkpointer {
         return copiedFrames;
     }
 
+    /** A file has failed, after which no connection can be trusted that was open. */
+    void retire() {
+        isRetired = true;
+        if (!isRunning) {
+            discard();
+        }
+    }
+
     // ---- a pass
 
     private void run() {
@@ -114,7 +125,7 @@ final class Checkpointer {
         if (wanted == null) {
             return FAILED;
         }
-        if (present != null && !present.hasLogOf(wanted)) {
+        if (isRetired || present != null && !present.hasLogOf(wanted)) {
             discard();
         }
         Database used = database;
@@ -131,6 +142,7 @@ final class Checkpointer {
     }
 
     private Database open(FileState wanted) {
+        isRetired = false;
         Database fresh = opening.get();
         database = fresh;
         isTaken = true;
@@ -193,13 +205,14 @@ final class Checkpointer {
 
     // ---- the end
 
-    /** Begins nothing any more, and waits for the pass that is under way; answers false at the deadline. */
-    boolean stop(long deadlineNanos) {
+    /** Waits for the pass that is under way; answers false at the deadline. */
+    boolean awaitEnd(long deadlineNanos) {
+        if (!isRunning) {
+            return true;
+        }
         boolean interrupted = false;
         Locks.acquire(lock);
         try {
-            isStopped = true;
-            thread.stop();
             while (isRunning) {
                 long left = deadlineNanos - System.nanoTime();
                 if (left <= 0) {
@@ -218,6 +231,18 @@ final class Checkpointer {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Begins nothing any more, and waits for the pass that is under way; answers false at the deadline. */
+    boolean stop(long deadlineNanos) {
+        Locks.acquire(lock);
+        try {
+            isStopped = true;
+            thread.stop();
+        } finally {
+            lock.unlock();
+        }
+        return awaitEnd(deadlineNanos);
     }
 
     /** After the end of the last pass. */

@@ -88,7 +88,7 @@ public final class DatabasePool implements AutoCloseable {
 
         @Override
         public Database openForCheckpoints() {
-            return openAgain(connections::openForCheckpoints);
+            return connections.openForCheckpoints(DatabasePool.this::refuseOtherFile);
         }
 
         @Override
@@ -151,12 +151,7 @@ public final class DatabasePool implements AutoCloseable {
     }
 
     private Database openReader(int number) {
-        return openAgain(() -> connections.openReader(number));
-    }
-
-    /** A connection on the file that the pool was opened on. */
-    private Database openAgain(Supplier<Database> opening) {
-        Database database = opening.get();
+        Database database = connections.openReader(number);
         try {
             refuseOtherFile(database);
             return database;

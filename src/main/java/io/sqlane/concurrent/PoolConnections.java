@@ -3,6 +3,8 @@ package io.sqlane.concurrent;
 import io.sqlane.Database;
 import io.sqlane.OpenOptions;
 import io.sqlane.diagnostic.MetricsListener;
+import io.sqlane.internal.engine.Access;
+import io.sqlane.internal.engine.Lending;
 import io.sqlane.internal.event.Instruments;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,8 +56,11 @@ final class PoolConnections {
         return options.initialisation().openAgain(path, existing, refusal);
     }
 
-    /** With the settings of the writer: whether it waits for the disk is one of them. */
-    Database openForCheckpoints() {
+    /**
+     * With the settings of the writer: whether it waits for the disk is one of them. Another file is refused before
+     * anything is read: what lies there as its log would be read with it, and copied into it at the close.
+     */
+    Database openForCheckpoints(Consumer<Database> refusal) {
         Database database = Database.open(
                 path,
                 unreported()
@@ -64,8 +69,10 @@ final class PoolConnections {
                         .name(name() + " (checkpoints)")
                         .build());
         try {
+            refusal.accept(database);
             options.onOpen().accept(database);
             database.pragmas().setWalAutocheckpoint(0);
+            Lending.prepare(Access.connection(database));
             return database;
         } catch (Throwable failed) {
             Writer.closeAfter(failed, database);

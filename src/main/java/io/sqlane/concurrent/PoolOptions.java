@@ -203,8 +203,9 @@ public final class PoolOptions {
 
         /**
          * What is done with each connection before any task gets it: the place to register functions and collations. It
-         * is run on the thread that needs the connection. The pool sets the WAL hook of the writer itself, and waits
-         * for locks itself, without a busy handler. What it throws ends the opening of that connection.
+         * is run on the thread that needs the connection, also for the one that makes checkpoints. The pool sets the
+         * WAL hook of the writer itself, and waits for locks itself, without a busy handler. What it throws ends the
+         * opening of that connection.
          *
          * @param onOpen gets the connection, for the call; nothing by default
          * @return this builder

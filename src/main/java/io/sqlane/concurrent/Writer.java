@@ -55,6 +55,9 @@ final class Writer implements WriteQueue.Work {
     /** Null until the first turn after one was lost. */
     private @Nullable WriterConnection connection;
 
+    /** Whether a checkpoint beside the writer has failed so that the next group is to have another connection. */
+    private volatile boolean isToBeReplaced;
+
     /** The files as they were when the pool was opened. */
     private volatile @Nullable FileState original;
 
@@ -77,7 +80,7 @@ final class Writer implements WriteQueue.Work {
         this.pool = pool;
         this.queue = new WriteQueue(name, options.writeQueueCapacity(), this);
         this.checkpointer =
-                new Checkpointer(name + " checkpoints", pool::openForCheckpoints, this::distrustReadersAfter);
+                new Checkpointer(name + " checkpoints", pool::openForCheckpoints, this::distrustAllAfter);
     }
 
     // ---- the connection; for whoever has the turn
@@ -87,7 +90,15 @@ final class Writer implements WriteQueue.Work {
         if (now != null) {
             connection = null; // Unless it can be taken, there is to be another.
             now.take();
-        } else {
+        }
+        if (isToBeReplaced) {
+            isToBeReplaced = false;
+            if (now != null) {
+                discard(now);
+                now = null;
+            }
+        }
+        if (now == null) {
             now = open(original != null);
         }
         connection = now;
@@ -160,12 +171,16 @@ final class Writer implements WriteQueue.Work {
      */
     void distrust(WriterConnection taken, Throwable failed) {
         taken.distrustAfter(failed);
-        distrustReadersAfter(failed);
+        if (Causes.isFailureOfFile(failed)) {
+            pool.fileFailed();
+            checkpointer.retire();
+        }
     }
 
-    /** On any thread. A checkpoint beside the writer takes no trust from its connection, which keeps to the log. */
-    private void distrustReadersAfter(Throwable failed) {
+    /** After the failure of a checkpoint beside the writer, on its thread. */
+    private void distrustAllAfter(Throwable failed) {
         if (Causes.isFailureOfFile(failed)) {
+            isToBeReplaced = true;
             pool.fileFailed();
         }
     }
@@ -200,7 +215,22 @@ final class Writer implements WriteQueue.Work {
 
     /** After the last turn. If it fails it can be called again. */
     void close() {
-        checkpointer.closeConnection();
+        try {
+            checkpointer.closeConnection();
+        } catch (Throwable failed) {
+            try {
+                closeConnection();
+            } catch (Throwable further) {
+                if (further != failed) {
+                    failed.addSuppressed(further);
+                }
+            }
+            throw failed;
+        }
+        closeConnection();
+    }
+
+    private void closeConnection() {
         WriterConnection last = connection;
         if (last != null) {
             last.closeFromAnyThread();
@@ -272,6 +302,8 @@ final class Writer implements WriteQueue.Work {
         TurnChanges changes = null;
         try {
             changes = changesOf(taken);
+            // It would make a checkpoint of the task answer that it is busy.
+            checkpointer.awaitEnd(System.nanoTime() + options.writeTimeout().toNanos());
             setBusySince(System.nanoTime());
             taken.lendWithoutTransaction(() -> work.accept(taken.database));
             refuseLost(taken, taken.fileState());

@@ -41,6 +41,10 @@ final class WriterCheckpoints {
     private int passes;
 
     private boolean isPassOfThisLog;
+
+    /** Whether a log has begun anew that was copied beside the writer alone, which then has not looked at its size. */
+    private boolean hasUnknownSize;
+
     private long truncateAbove;
 
     WriterCheckpoints(PoolOptions options, Database database, Checkpointer beside) {
@@ -63,6 +67,7 @@ final class WriterCheckpoints {
     private void begunAnew() {
         copiedFrames = 0;
         dueAt = options.checkpointPages();
+        hasUnknownSize |= passes > 0;
         passes = 0;
         isPassOfThisLog = false;
     }
@@ -72,8 +77,18 @@ final class WriterCheckpoints {
      * was made. If it fails nothing is lost: all of it is in the log.
      */
     boolean runIfDue(FileState files) {
-        if (options.checkpointPages() == 0 || frames < dueAt || beside.isRunning()) {
+        if (options.checkpointPages() == 0 || frames < dueAt && !hasUnknownSize || beside.isRunning()) {
             return false;
+        }
+        if (hasUnknownSize) {
+            hasUnknownSize = false;
+            if (Lending.fileState(connection).walBytes() > truncateAbove) {
+                complete();
+                return true;
+            }
+            if (frames < dueAt) {
+                return false;
+            }
         }
         if (isPassOfThisLog) {
             isPassOfThisLog = false;

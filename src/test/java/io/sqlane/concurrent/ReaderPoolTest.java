@@ -58,7 +58,10 @@ class ReaderPoolTest implements MetricsListener {
 
     private ReaderPool readers(int most) {
         return new ReaderPool(
-                PoolOptions.builder().maxReaders(most).build(), this::openOne, IllegalStateException::new, IllegalStateException::new);
+                PoolOptions.builder().maxReaders(most).build(),
+                this::openOne,
+                IllegalStateException::new,
+                IllegalStateException::new);
     }
 
     private Database openOne(int number) {

@@ -161,13 +161,14 @@ final class Checkpointer {
     /** Closes the connection if there is one, as its thread or when it is nobody's. */
     private void discard() {
         try {
-            close();
+            closeConnection();
         } catch (Throwable failed) {
             report(failed);
         }
     }
 
-    private void close() {
+    /** As the thread of a pass, or after the end of the last one. */
+    void closeConnection() {
         Database old = database;
         if (old == null) {
             return;
@@ -243,10 +244,5 @@ final class Checkpointer {
             lock.unlock();
         }
         return awaitEnd(deadlineNanos);
-    }
-
-    /** After the end of the last pass. */
-    void closeConnection() {
-        close();
     }
 }

@@ -81,11 +81,13 @@ class CheckpointerTest {
         }
     }
 
-    private void awaitCheckpoints(int count) throws InterruptedException {
-        for (int i = 0; checkpoints.size() < count && i < 3000; i++) {
-            Thread.sleep(10);
-        }
-        assertTrue(checkpoints.size() >= count, checkpoints::toString);
+    private void awaitCheckpoints(int count) {
+        PoolTests.await(() -> checkpoints.size() >= count);
+    }
+
+    /** Until it waits for something, which has an end in all that a pool does. */
+    private static void awaitWaiting(Thread thread) {
+        PoolTests.await(() -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test
@@ -162,7 +164,7 @@ class CheckpointerTest {
             closed.add(true);
         });
         closing.start();
-        Thread.sleep(100);
+        awaitWaiting(closing);
         assertEquals(List.of(), closed);
         go.countDown();
         closing.join();
@@ -211,7 +213,7 @@ class CheckpointerTest {
             Thread task = new Thread(() -> pool.writeWithoutTransaction(
                     it -> busy.add(it.checkpoint(Checkpoint.Mode.TRUNCATE).busy())));
             task.start();
-            Thread.sleep(100);
+            awaitWaiting(task);
             assertEquals(List.of(), busy);
             go.countDown();
             task.join();
@@ -407,11 +409,8 @@ class CheckpointerTest {
         }
     }
 
-    private static void run(Checkpointer checkpointer, FileState files) throws InterruptedException {
+    private static void run(Checkpointer checkpointer, FileState files) {
         assertTrue(checkpointer.begin(files));
-        for (int i = 0; checkpointer.isRunning() && i < 3000; i++) {
-            Thread.sleep(10);
-        }
-        assertFalse(checkpointer.isRunning());
+        PoolTests.await(() -> !checkpointer.isRunning());
     }
 }

@@ -154,11 +154,11 @@ class CheckpointerTest {
         DatabasePool pool = open(options().onOpen(database -> {
             if (opened.incrementAndGet() == 2) {
                 begun.countDown();
-                await(go);
+                PoolTests.await(go);
             }
         }));
         fill(pool, 1 + PAGES / 5);
-        await(begun);
+        PoolTests.await(begun);
         Thread closing = new Thread(() -> {
             pool.close();
             closed.add(true);
@@ -205,11 +205,11 @@ class CheckpointerTest {
         try (DatabasePool pool = open(options().onOpen(database -> {
             if (opened.incrementAndGet() == 2) {
                 begun.countDown();
-                await(go);
+                PoolTests.await(go);
             }
         }))) {
             fillAtOnce(pool);
-            await(begun);
+            PoolTests.await(begun);
             Thread task = new Thread(() -> pool.writeWithoutTransaction(
                     it -> busy.add(it.checkpoint(Checkpoint.Mode.TRUNCATE).busy())));
             task.start();
@@ -321,14 +321,6 @@ class CheckpointerTest {
             assertEquals(2, opened.size());
             awaitEnd(checkpointer);
             checkpointer.closeConnection();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(30, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -213,13 +213,12 @@ public final class StatementHandle implements ParameterSink, ChildHandle {
 
     /** Starts a query and answers its generation, which every access to its rows must name. */
     public int query() {
-        // Before anything else: another thread must not come near the list.
-        connection.check();
+        beginExecution();
+        // Not before the owner was checked: another thread must not come near the list.
         ChildReferences.Child own = child;
         if (connection.loan.isPooled && own != null) {
             connection.children().queries(own);
         }
-        beginExecution();
         cursor.start();
         return generation;
     }

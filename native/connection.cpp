@@ -198,22 +198,12 @@ void sqlane_interrupt(int64_t handle) noexcept {
   if (!__atomic_load_n(&connection.rolling_back, __ATOMIC_RELAXED)) sqlite3_interrupt(connection.db);
 }
 
-int32_t sqlane_is_interrupted(int64_t handle) noexcept {
-  return sqlite3_is_interrupted(from_handle<Connection>(handle)->db);
-}
-
-int64_t sqlane_changes(int64_t handle) noexcept { return sqlite3_changes64(from_handle<Connection>(handle)->db); }
-
 int64_t sqlane_total_changes(int64_t handle) noexcept {
   return sqlite3_total_changes64(from_handle<Connection>(handle)->db);
 }
 
 int64_t sqlane_last_insert_rowid(int64_t handle) noexcept {
   return sqlite3_last_insert_rowid(from_handle<Connection>(handle)->db);
-}
-
-int32_t sqlane_release_memory(int64_t handle) noexcept {
-  return sqlite3_db_release_memory(from_handle<Connection>(handle)->db);
 }
 
 // The build's promise, for a test: a connection of a THREADSAFE=2 library has no mutex.

@@ -7,6 +7,7 @@
 #include "connection.h"
 #include "file_identity.h"
 #include "handle.h"
+#include "read_transaction.h"
 #include "sqlane.h"
 #include "sqlite3.h"
 
@@ -96,6 +97,21 @@ int32_t sqlane_guard(int64_t handle, int32_t on) noexcept {
   install_hooks(connection);
   install_authorizer(connection);
   return changed;
+}
+
+// Begins the transaction of a task that reads and guards it. Answers 0, and has done nothing, if BEGIN has to.
+int32_t sqlane_begin_read(int64_t handle) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
+  if (!connection.guardable || sqlane_begin_deferred(connection.db) == 0) return 0;
+  connection.changed = false;
+  connection.guarded = true;
+  return 1;
+}
+
+// Ends the guard, and the transaction unless COMMIT has to. Answers what sqlane_guard does, and SQLANE_READ_ENDED.
+int32_t sqlane_end_read(int64_t handle) noexcept {
+  int32_t changed = sqlane_guard(handle, 0);
+  return changed | (sqlane_commit_nothing(from_handle<Connection>(handle)->db) != 0 ? SQLANE_READ_ENDED : 0);
 }
 
 // Statements are compiled anew when they are run next: SQLite does so when it is given an authorizer.

@@ -311,11 +311,8 @@ SQLANE_API int32_t sqlane_db_status(int64_t connection, int32_t counter, int32_t
 SQLANE_API int32_t sqlane_wal_checkpoint(int64_t connection, const signed char* schema, int32_t mode,
                                          int32_t* frames) noexcept;
 SQLANE_API void sqlane_interrupt(int64_t connection) noexcept;
-SQLANE_API int32_t sqlane_is_interrupted(int64_t connection) noexcept;
-SQLANE_API int64_t sqlane_changes(int64_t connection) noexcept;
 SQLANE_API int64_t sqlane_total_changes(int64_t connection) noexcept;
 SQLANE_API int64_t sqlane_last_insert_rowid(int64_t connection) noexcept;
-SQLANE_API int32_t sqlane_release_memory(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_has_mutex(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_statement_count(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_refuse_files(int64_t connection, int32_t network_wal, int32_t foreign) noexcept;
@@ -332,7 +329,11 @@ SQLANE_API int32_t sqlane_refuse_files(int64_t connection, int32_t network_wal, 
 #define SQLANE_FILE_INODE 5  // 0 if no file has the name
 #define SQLANE_FILE_COUNT 6
 
+#define SQLANE_READ_ENDED 2  // added to the 0 or 1 of sqlane_guard: nothing is left to be committed
+
 SQLANE_API int32_t sqlane_guard(int64_t connection, int32_t on) noexcept;
+SQLANE_API int32_t sqlane_begin_read(int64_t connection) noexcept;
+SQLANE_API int32_t sqlane_end_read(int64_t connection) noexcept;
 SQLANE_API void sqlane_expire_statements(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_rollback_count(int64_t connection) noexcept;
 SQLANE_API int32_t sqlane_take_busy_waits(int64_t connection, int64_t nanos) noexcept;
@@ -347,7 +348,6 @@ SQLANE_API int64_t sqlane_prepare(int64_t connection, const signed char* sql, in
                                   int32_t* info) noexcept;
 SQLANE_API void sqlane_finalize(int64_t statement) noexcept;
 SQLANE_API int32_t sqlane_reset(int64_t statement) noexcept;
-SQLANE_API int32_t sqlane_busy(int64_t statement) noexcept;
 SQLANE_API int32_t sqlane_column_count(int64_t statement) noexcept;
 SQLANE_API int64_t sqlane_column_text(int64_t statement, int32_t column, int32_t what) noexcept;
 SQLANE_API int64_t sqlane_parameter_name(int64_t statement, int32_t parameter) noexcept;

@@ -177,10 +177,6 @@ int32_t sqlane_reset(int64_t handle) noexcept {
   return code == SQLITE_OK ? code : fail(*statement.connection, code);
 }
 
-int32_t sqlane_busy(int64_t statement) noexcept {
-  return sqlite3_stmt_busy(from_handle<Statement>(statement)->stmt);
-}
-
 int32_t sqlane_column_count(int64_t statement) noexcept {
   return sqlite3_column_count(from_handle<Statement>(statement)->stmt);
 }

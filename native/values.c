@@ -1,6 +1,4 @@
-// SQLite, and compiled together with it what reads and writes its values in place: see values.h.
-#include <sqlite3.c>
-
+// Compiled in one piece with SQLite by sqlite.c.
 #include "sqlane.h"
 #include "values.h"
 

@@ -1,4 +1,4 @@
-// What is compiled in one piece with SQLite (values.c): packing the values of a row and binding those of parameters,
+// What is compiled in one piece with SQLite (sqlite.c): packing the values of a row and binding those of parameters,
 // where SQLite keeps them. Through its interface each value costs two or three calls, most of whose work is to check
 // again what the loop around them knows. A value of a kind that is not plain still goes through the interface.
 #ifndef SQLANE_VALUES_H

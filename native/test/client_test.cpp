@@ -65,7 +65,7 @@ void end_of_a_client_rolls_back_and_unlocks() {
   sqlane_close_all(sqlane::to_handle(&client));
   int64_t other = open_path(file);
   CHECK_EQUAL(SQLITE_OK, execute_script(other, "BEGIN IMMEDIATE; DELETE FROM t; COMMIT"));
-  CHECK_EQUAL(3, sqlane_changes(other));
+  CHECK_EQUAL(3, sqlite3_changes64(handle_of(other)));
   CHECK_EQUAL(SQLITE_OK, sqlane_close(other));
   remove_file();
 }

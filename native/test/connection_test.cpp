@@ -129,7 +129,7 @@ void transaction_state_follows_the_statements() {
 void counts_of_changes_follow_the_statements() {
   Database database;
   database.script("CREATE TABLE t(a); INSERT INTO t VALUES (1), (2), (3); DELETE FROM t WHERE a > 1");
-  CHECK_EQUAL(2, sqlane_changes(database.connection));
+  CHECK_EQUAL(2, sqlite3_changes64(handle_of(database.connection)));
   CHECK_EQUAL(5, sqlane_total_changes(database.connection));
   CHECK_EQUAL(3, sqlane_last_insert_rowid(database.connection));
 }
@@ -145,7 +145,7 @@ void checkpoint_without_wal_answers_minus_one() {
 void interrupt_is_seen() {
   Database database;
   sqlane_interrupt(database.connection);
-  CHECK_EQUAL(1, sqlane_is_interrupted(database.connection));
+  CHECK_EQUAL(1, sqlite3_is_interrupted(handle_of(database.connection)));
 }
 
 }  // namespace

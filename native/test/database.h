@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "client.h"
+#include "connection.h"
 #include "handle.h"
 #include "row_layout.h"
 #include "sqlane.h"
@@ -34,6 +35,14 @@ inline int32_t execute_script(int64_t connection, const char* sql) noexcept {
 inline int64_t prepare(int64_t connection, const char* sql, int32_t options = 0) noexcept {
   int32_t info[SQLANE_INFO_COUNT] = {};
   return sqlane_prepare(connection, bytes(sql), static_cast<int32_t>(strlen(sql)), options, info);
+}
+
+// SQLite's own view of a handle.
+inline sqlite3* handle_of(int64_t connection) noexcept {
+  return sqlane::from_handle<sqlane::Connection>(connection)->db;
+}
+inline int is_busy(int64_t statement) noexcept {
+  return sqlite3_stmt_busy(sqlane::from_handle<sqlane::Statement>(statement)->stmt);
 }
 
 struct Failure {

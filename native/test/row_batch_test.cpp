@@ -59,7 +59,7 @@ void single_row_by_key_ends_the_query_with_its_row() {
       CHECK_EQUAL(1, out.outcome().row_count);
       CHECK(out.holds(0, 0, "y", 1));
       CHECK_EQUAL(2, out.outcome().last_insert_rowid);
-      CHECK_EQUAL(0, sqlane_busy(query));
+      CHECK_EQUAL(0, is_busy(query));
       CHECK_EQUAL(SQLITE_TXN_NONE, sqlane_txn_state(database.connection, nullptr));
     }
   }
@@ -83,7 +83,7 @@ void row_that_is_not_the_last_ends_nothing() {
     int64_t statement = database.statement(query.sql);
     CHECK_EQUAL(SQLITE_DONE, sqlane_execute(statement, out.address(), out.capacity(), 100));
     CHECK(out.outcome().row_count >= query.rows);
-    CHECK_EQUAL(0, sqlane_busy(statement));
+    CHECK_EQUAL(0, is_busy(statement));
   }
 }
 
@@ -100,7 +100,7 @@ void rows_are_packed_until_the_limit_and_fetched_on() {
   CHECK_EQUAL(SQLITE_DONE, sqlane_fetch(query, out.address(), out.capacity(), 4));
   CHECK_EQUAL(2, out.outcome().row_count);
   CHECK_EQUAL(10, out.integer(1, 0));
-  CHECK_EQUAL(0, sqlane_busy(query));
+  CHECK_EQUAL(0, is_busy(query));
 }
 
 void full_buffer_ends_the_call_between_rows() {
@@ -198,7 +198,7 @@ void rows_before_an_error_are_good() {
   CHECK_EQUAL(SQLITE_ERROR, out.outcome().status);
   CHECK_EQUAL(2, out.integer(1, 0));
   CHECK_EQUAL("integer overflow", failure(database.connection).message);
-  CHECK_EQUAL(0, sqlane_busy(query));
+  CHECK_EQUAL(0, is_busy(query));
 }
 
 void unbound_parameter_is_named() {
@@ -213,7 +213,7 @@ void unbound_parameter_is_named() {
   CHECK_EQUAL(SQLANE_UNBOUND, sqlane_execute(query, out.address(), out.capacity(), 1));
   CHECK_EQUAL(2, out.outcome().parameter);
   CHECK_EQUAL(SQLANE_UNBOUND, sqlane_run(query, out.address()));
-  CHECK_EQUAL(0, sqlane_busy(query));
+  CHECK_EQUAL(0, is_busy(query));
 }
 
 void unbound_parameter_is_null_where_that_is_wanted() {

@@ -141,7 +141,7 @@ void refused_fetch_ends_the_query_and_its_lock() {
   Output<256> out;
   CHECK_EQUAL(SQLITE_ROW, sqlane_execute(running.statement, out.address(), out.capacity(), 1));
   on_thread(128 * kibi, fetch_on_a_short_stack, &running);
-  CHECK_EQUAL(0, sqlane_busy(running.statement));
+  CHECK_EQUAL(0, is_busy(running.statement));
   CHECK_EQUAL(SQLITE_OK, execute_script(connection, "DROP TABLE t"));
   CHECK_EQUAL(SQLITE_OK, sqlane_close(connection));
 }

@@ -156,11 +156,11 @@ void running_query_is_busy_until_reset() {
   Database database;
   Output<256> out;
   int64_t statement = database.statement("VALUES (1), (2)");
-  CHECK_EQUAL(0, sqlane_busy(statement));
+  CHECK_EQUAL(0, is_busy(statement));
   CHECK_EQUAL(SQLITE_ROW, sqlane_execute(statement, out.address(), out.capacity(), 1));
-  CHECK_EQUAL(1, sqlane_busy(statement));
+  CHECK_EQUAL(1, is_busy(statement));
   CHECK_EQUAL(SQLITE_OK, sqlane_reset(statement));
-  CHECK_EQUAL(0, sqlane_busy(statement));
+  CHECK_EQUAL(0, is_busy(statement));
 }
 
 // All of an INSERT with RETURNING is written by the first step; the reset is what commits it.
@@ -198,7 +198,7 @@ void refused_close_leaves_statements_that_do_no_harm() {
   CHECK_EQUAL(SQLITE_BUSY, sqlane_close(connection));
   Output<256> out;
   CHECK_EQUAL(SQLITE_MISUSE, sqlane_execute(statement, out.address(), out.capacity(), 1) & 0xff);
-  CHECK_EQUAL(0, sqlane_busy(statement));
+  CHECK_EQUAL(0, is_busy(statement));
   CHECK_EQUAL(0, sqlane_column_text(statement, 0, SQLANE_COLUMN_NAME));
   CHECK_EQUAL(SQLITE_OK, sqlane_reset(statement));
   sqlane_finalize(statement);

@@ -130,8 +130,8 @@ class AllocationTest {
 
     /** Whatever is in the statement cache of the connection: that is not looked through. */
     @Test
-    void readOfAPoolAllocatesAtMostTheChangesOfItsBeginAndEnd() {
-        assertAtMost(2 * CHANGES, "empty read of a pool");
+    void readOfAPoolAllocatesNothing() {
+        assertEquals(0, bytes.get("empty read of a pool"));
     }
 
     private static void assertAtMost(long most, String work) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sqlane.backup.Backup;
 import io.sqlane.backup.BackupOptions;
+import io.sqlane.concurrent.DatabasePool;
+import io.sqlane.concurrent.PoolOptions;
 import io.sqlane.fulltext.AuxiliaryFunctions;
 import io.sqlane.fulltext.Tokenizers;
 import io.sqlane.function.Collations;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How many native calls a piece of work makes, exactly. The counter is in the test build of the native libraries, so
@@ -26,9 +29,10 @@ class CallCountTest {
     private static Map<String, Long> calls;
 
     @BeforeAll
-    static void countInChildJvm() {
+    static void countInChildJvm(@TempDir Path folder) {
         ChildJvm.Result result = ChildJvm.of(Work.class)
                 .option("-Dio.sqlane.library.path=" + Path.of("target/native/test").toAbsolutePath())
+                .option("-Djava.io.tmpdir=" + folder)
                 .run();
         assertEquals(0, result.exitCode(), result::toString);
         calls = result.out().lines()
@@ -203,6 +207,13 @@ class CallCountTest {
         assertEquals(3, calls.get("rank of 100 instances"));
     }
 
+    @Test
+    void readOfAPoolAddsThreeCalls() {
+        // How much stack is left; the transaction and its guard; the end of both.
+        assertEquals(3, calls.get("empty read of a pool"));
+        assertEquals(4, calls.get("point select in a read of a pool"));
+    }
+
     /** The child. */
     static final class Work {
         private final Database database;
@@ -235,6 +246,19 @@ class CallCountTest {
             countConnections();
             countFunctions();
             countFullText();
+            countPool();
+        }
+
+        private void countPool() {
+            Path file = Path.of(System.getProperty("java.io.tmpdir"), "calls.db");
+            try (DatabasePool pool = DatabasePool.open(file, PoolOptions.defaults())) {
+                pool.write(writer -> writer.update("CREATE TABLE t(id INTEGER PRIMARY KEY, a)"));
+                count("empty read of a pool", () -> pool.read(reader -> null));
+                count("point select in a read of a pool", () -> pool.read(reader -> {
+                    drain(reader.query("SELECT id, a, a FROM t WHERE id = ?", 7));
+                    return null;
+                }));
+            }
         }
 
         private void countLongValues() {

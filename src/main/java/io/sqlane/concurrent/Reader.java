@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Reader {
     private final Database database;
     private final ConnectionHandle connection;
+
+    /** For what {@link Lending#beginRead} and {@link Lending#endRead} leave to SQL. */
     private final Statement begin;
+
     private final Statement end;
+
+    /** Whether the guard is on that a task runs under. */
+    private boolean isGuarded;
 
     /** Which generation of readers it belongs to; an older one than the pool's is not used again. */
     final int generation;
@@ -49,7 +55,7 @@ final class Reader {
     /** Answers false if the connection cannot be used again. */
     boolean giveBack() {
         boolean usable = !distrusted && !Lending.hasLeftSomething(connection) && Lending.isUsable(connection);
-        if (!usable || connection.inTransaction()) {
+        if (!usable || (!Lending.hasEndedRead(connection) && connection.inTransaction())) {
             return false;
         }
         Lending.release(connection);
@@ -62,7 +68,10 @@ final class Reader {
 
     void begin() {
         try {
-            begin.run();
+            isGuarded = Lending.beginRead(connection);
+            if (!isGuarded) {
+                begin.run();
+            }
         } catch (Throwable failed) {
             abandon(failed);
             throw failed;
@@ -71,8 +80,8 @@ final class Reader {
 
     /** Makes the transaction read the state of now, and not of its first statement. */
     void pin() {
+        begin();
         try {
-            begin.run();
             connection.file().readSchema();
         } catch (Throwable failed) {
             abandon(failed);
@@ -85,16 +94,18 @@ final class Reader {
         T result;
         Throwable left = null;
         try {
-            Lending.begin(connection, true);
+            Lending.begin(connection, !isGuarded);
             try {
                 result = task.run(database);
             } finally {
-                left = Lending.end(connection, true);
+                left = Lending.endRead(connection);
             }
             if (left != null) {
                 throw ConnectionHandle.sneaky(left);
             }
-            end.run();
+            if (!Lending.hasEndedRead(connection)) {
+                end.run();
+            }
             return result;
         } catch (Throwable failed) {
             abandon(failed);

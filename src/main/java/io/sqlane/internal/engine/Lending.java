@@ -16,6 +16,8 @@ public final class Lending {
     // Kept, so that the end of a loan needs no memory.
     private static final NativeCall GUARD = it -> ConnectionFunctions.sqlane_guard(it, 1);
     private static final NativeCall UNGUARD = it -> ConnectionFunctions.sqlane_guard(it, 0);
+    private static final NativeCall BEGIN_READ = ConnectionFunctions::sqlane_begin_read;
+    private static final NativeCall END_READ = ConnectionFunctions::sqlane_end_read;
     private static final NativeCall EXPIRE = it -> {
         ConnectionFunctions.sqlane_expire_statements(it);
         return 0;
@@ -53,6 +55,15 @@ public final class Lending {
     }
 
     /**
+     * Begins the transaction of a task that reads, as BEGIN would, and guards it. Answers false, and has done nothing,
+     * if BEGIN has to: if somebody hears of statements, or anything is under way.
+     */
+    public static boolean beginRead(ConnectionHandle connection) {
+        connection.loan.hasEndedRead = false;
+        return connection.call(BEGIN_READ) != 0;
+    }
+
+    /**
      * Lends the connection to a task on the calling thread.
      *
      * @param guarded whether the task must not begin or end transactions, nor commit anything once its own has ended
@@ -66,16 +77,43 @@ public final class Lending {
 
     /** Takes the connection back and ends what the task has left running; answers what a write among it failed with. */
     public static @Nullable Throwable end(ConnectionHandle connection, boolean guarded) {
-        connection.loan.isRunning = false;
         try {
-            return connection.children().endUseOfTask();
-        } catch (Throwable failed) {
-            return failed;
+            return endUse(connection);
         } finally {
             // Not before: what was left of a write must not be committed either.
             if (isUsable(connection)) {
                 leave(connection, guarded);
             }
+        }
+    }
+
+    /**
+     * The same for a task that reads. Its transaction ends with it, unless COMMIT or ROLLBACK has to do that:
+     * {@link #hasEndedRead} tells.
+     */
+    public static @Nullable Throwable endRead(ConnectionHandle connection) {
+        try {
+            return endUse(connection);
+        } finally {
+            if (isUsable(connection)) {
+                long answer = connection.call(END_READ);
+                connection.loan.hasEndedRead = (answer & Constants.SQLANE_READ_ENDED) != 0;
+                connection.loan.hasLeftSomething |= (answer & ~Constants.SQLANE_READ_ENDED) != 0;
+            }
+        }
+    }
+
+    /** Whether nothing is left of the transaction of the last task that read. */
+    public static boolean hasEndedRead(ConnectionHandle connection) {
+        return connection.loan.hasEndedRead;
+    }
+
+    private static @Nullable Throwable endUse(ConnectionHandle connection) {
+        connection.loan.isRunning = false;
+        try {
+            return connection.children().endUseOfTask();
+        } catch (Throwable failed) {
+            return failed;
         }
     }
 

@@ -6,6 +6,10 @@ final class Loan {
     boolean isPooled;
 
     boolean isRunning;
+
+    /** Whether the transaction of the last task, which read, ended without a COMMIT. */
+    boolean hasEndedRead;
+
     boolean hasLeftSomething;
 
     /** To be called when something is set on the connection by other means than SQL. */

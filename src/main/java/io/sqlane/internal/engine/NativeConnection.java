@@ -45,6 +45,9 @@ final class NativeConnection {
      */
     private volatile @Nullable WeakReference<Thread> owner;
 
+    /** The last that was not null, for a thread that comes again; read and written by owners only. */
+    private WeakReference<Thread> lastOwner;
+
     /** Set before the {@link Reclaimer} knows of this connection. */
     Reclaimer.@Nullable Watch handleWatch;
 
@@ -75,7 +78,8 @@ final class NativeConnection {
         this.openedAt = openedAt;
         this.listener = listener;
         this.interrupter = new Interrupter(address);
-        this.owner = new WeakReference<>(Thread.currentThread());
+        this.lastOwner = new WeakReference<>(Thread.currentThread());
+        this.owner = lastOwner;
     }
 
     State state() {
@@ -89,7 +93,10 @@ final class NativeConnection {
     }
 
     void setOwner(@Nullable Thread thread) {
-        owner = thread == null ? null : new WeakReference<>(thread);
+        if (thread != null && !lastOwner.refersTo(thread)) {
+            lastOwner = new WeakReference<>(thread);
+        }
+        owner = thread == null ? null : lastOwner;
     }
 
     /**

@@ -42,21 +42,19 @@ public final class ConnectionFunctions {
 
     public static native void sqlane_interrupt(long connection);
 
-    public static native int sqlane_is_interrupted(long connection);
-
-    public static native long sqlane_changes(long connection);
-
     public static native long sqlane_total_changes(long connection);
 
     public static native long sqlane_last_insert_rowid(long connection);
-
-    public static native int sqlane_release_memory(long connection);
 
     public static native int sqlane_has_mutex(long connection);
 
     public static native int sqlane_statement_count(long connection);
 
     public static native int sqlane_guard(long connection, int on);
+
+    public static native int sqlane_begin_read(long connection);
+
+    public static native int sqlane_end_read(long connection);
 
     public static native int sqlane_refuse_files(long connection, int networkWal, int foreign);
 

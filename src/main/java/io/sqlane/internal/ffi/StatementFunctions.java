@@ -16,8 +16,6 @@ public final class StatementFunctions {
 
     public static native int sqlane_reset(long statement);
 
-    public static native int sqlane_busy(long statement);
-
     public static native int sqlane_column_count(long statement);
 
     public static native long sqlane_column_text(long statement, int column, int what);

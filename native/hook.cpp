@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "connection.h"
 #include "deadline.h"
 #include "handle.h"
@@ -74,8 +76,9 @@ void preupdate(void* user_data, sqlite3* db, int operation, const char* database
 // that checkpoints by itself.
 int wal(void* user_data, sqlite3* db, const char* database, int frames) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
-  if (!connection.hook_failed &&
-      call_java(connection, SQLANE_UPCALL_WAL, connection.hooks.wal, to_handle(database), frames) != SQLITE_OK) {
+  bool main = strcmp(database, sqlite3_db_name(db, 0)) == 0;
+  if (!connection.hook_failed && call_java(connection, SQLANE_UPCALL_WAL, connection.hooks.wal, to_handle(database),
+                                           frames, main ? 1 : 0) != SQLITE_OK) {
     hook_failed(connection, false);
   }
   if (connection.hooks.autocheckpoint > 0 && frames >= connection.hooks.autocheckpoint) {

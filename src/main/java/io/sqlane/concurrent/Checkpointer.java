@@ -8,6 +8,7 @@ import io.sqlane.internal.engine.Lending;
 import io.sqlane.internal.engine.Lending.FileState;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Checkpointer {
     private final Consumer<Throwable> failures;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
+    private final BooleanSupplier isOver = () -> !isRunning();
     private final PoolThread thread;
     private boolean isStopped;
     private volatile boolean isRunning;
@@ -208,30 +210,7 @@ final class Checkpointer {
 
     /** Waits for the pass that is under way; answers false at the deadline. */
     boolean awaitEnd(long deadlineNanos) {
-        if (!isRunning) {
-            return true;
-        }
-        boolean interrupted = false;
-        Locks.acquire(lock);
-        try {
-            while (isRunning) {
-                long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                try {
-                    Locks.awaitNanos(lock, ended, left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            return true;
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return !isRunning || Locks.awaitEnd(lock, ended, isOver, deadlineNanos);
     }
 
     /** Begins nothing any more, and waits for the pass that is under way; answers false at the deadline. */

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Locks for what must not fail half way. A thread that has to wait for a lock, or at a condition, takes memory for its
@@ -59,6 +60,36 @@ final class Locks {
             LockSupport.parkNanos(PAUSE_NANOS);
             acquire(lock);
             return nanos - PAUSE_NANOS;
+        }
+    }
+
+    /**
+     * Waits until something has come to its end, as the condition of the lock tells; answers false at the deadline. A
+     * thread that is interrupted waits on and stays interrupted.
+     *
+     * @param isOver is asked under the lock, and made before: there may be no memory for it now
+     */
+    static boolean awaitEnd(ReentrantLock lock, Condition condition, BooleanSupplier isOver, long deadlineNanos) {
+        boolean interrupted = false;
+        acquire(lock);
+        try {
+            while (!isOver.getAsBoolean()) {
+                long left = deadlineNanos - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                try {
+                    awaitNanos(lock, condition, left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -59,6 +60,7 @@ final class ReaderPool {
     private final Supplier<RuntimeException> nesting;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closed = lock.newCondition();
+    private final BooleanSupplier isEmpty = this::isEmpty;
     private final Deque<Reader> idle;
     private final List<Reader> active;
 
@@ -465,28 +467,12 @@ final class ReaderPool {
         return first;
     }
 
+    private boolean isEmpty() {
+        return active.isEmpty() && !isOpening;
+    }
+
     /** Waits until nothing is lent; answers false at the deadline. */
     boolean awaitClosed(long deadlineNanos) {
-        boolean interrupted = false;
-        Locks.acquire(lock);
-        try {
-            while (!active.isEmpty() || isOpening) {
-                long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                try {
-                    closed.awaitNanos(left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            return true;
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Locks.awaitEnd(lock, closed, isEmpty, deadlineNanos);
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class WriteQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition space = lock.newCondition();
     private final Condition idle = lock.newCondition();
+    private final BooleanSupplier isIdle = () -> !isBusy();
     private final WriteList waiting = new WriteList();
     private final int capacity;
     private final Work work;
@@ -334,27 +336,7 @@ final class WriteQueue {
 
     /** Waits until nobody leads and nothing waits; answers false at the deadline. */
     boolean awaitIdle(long deadlineNanos) {
-        boolean interrupted = false;
-        Locks.acquire(lock);
-        try {
-            while (busy) {
-                long left = deadlineNanos - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                try {
-                    idle.awaitNanos(left);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            return true;
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return Locks.awaitEnd(lock, idle, isIdle, deadlineNanos);
     }
 
     // Without the lock: they are asked for messages, by threads that hold the one of the readers.

@@ -47,6 +47,9 @@ final class WriterCheckpoints {
 
     private long truncateAbove;
 
+    /** Whether the log of an attached database is long. */
+    private boolean isAttachedDue;
+
     WriterCheckpoints(PoolOptions options, Database database, Checkpointer beside) {
         this.options = options;
         this.database = database;
@@ -56,12 +59,17 @@ final class WriterCheckpoints {
         this.truncateAbove = options.walSizeLimitBytes();
     }
 
-    /** To be called after each commit into the log. */
+    /** To be called after each commit into the log of the main database. */
     void committed(int walFrames) {
         if (walFrames < frames) {
             begunAnew();
         }
         frames = walFrames;
+    }
+
+    /** The same for one that is attached; the writer alone copies its log. */
+    void committedElsewhere(int walFrames) {
+        isAttachedDue |= walFrames >= options.checkpointPages();
     }
 
     private void begunAnew() {
@@ -77,8 +85,12 @@ final class WriterCheckpoints {
      * was made. If it fails nothing is lost: all of it is in the log.
      */
     boolean runIfDue(FileState files) {
-        if (options.checkpointPages() == 0 || frames < dueAt && !hasUnknownSize || beside.isRunning()) {
+        if (options.checkpointPages() == 0 || !isAnythingDue() || beside.isRunning()) {
             return false;
+        }
+        if (isAttachedDue) {
+            complete();
+            return true;
         }
         if (hasUnknownSize) {
             hasUnknownSize = false;
@@ -106,7 +118,13 @@ final class WriterCheckpoints {
         return true;
     }
 
+    private boolean isAnythingDue() {
+        return frames >= dueAt || hasUnknownSize || isAttachedDue;
+    }
+
+    /** Copies the logs of all databases. */
     private void complete() {
+        isAttachedDue = false;
         passes = 0;
         dueAt = frames + options.checkpointPages();
         Checkpoint done = database.checkpoint(Checkpoint.Mode.PASSIVE);

@@ -67,8 +67,12 @@ final class WriterConnection {
         options.onOpen().accept(database);
         // The pool waits for locks itself, each time until a deadline.
         connection.hooks().set(ConnectionHooks.Kind.BUSY, null);
-        connection.hooks().set(ConnectionHooks.Kind.WAL, (schema, frames, unused) -> {
-            checkpoints.committed((int) frames);
+        connection.hooks().set(ConnectionHooks.Kind.WAL, (schema, frames, isMain) -> {
+            if (isMain != 0) {
+                checkpoints.committed((int) frames);
+            } else {
+                checkpoints.committedElsewhere((int) frames);
+            }
             return Constants.SQLITE_OK;
         });
         database.pragmas().setWalAutocheckpoint(0);

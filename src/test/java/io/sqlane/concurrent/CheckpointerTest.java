@@ -120,6 +120,36 @@ class CheckpointerTest {
         }
     }
 
+    /** Each commit tells of two logs, and of the shorter one last. */
+    @Test
+    void logsOfAttachedDatabasesDoNotGrowForEver() {
+        Path other = folder.resolve("b.db");
+        try (Database attached = Database.open(
+                other, OpenOptions.builder().journalMode(JournalMode.WAL).build())) {
+            attached.execute("CREATE TABLE u(a)");
+        }
+        Path otherWal = folder.resolve("b.db-wal");
+        try (DatabasePool pool =
+                open(options().onOpen(database -> database.update("ATTACH ? AS b", other.toString())))) {
+            AtomicInteger rows = new AtomicInteger();
+            PoolTests.await(() -> {
+                long bytes = wal.toFile().length();
+                long otherBytes = otherWal.toFile().length();
+                for (int i = 0; i < 10; i++) {
+                    pool.write(it -> {
+                        it.update("INSERT INTO t VALUES (zeroblob(20000))");
+                        return it.update("INSERT INTO u VALUES (zeroblob(12000))");
+                    });
+                }
+                return rows.addAndGet(10) > 3 * PAGES
+                        && wal.toFile().length() == bytes
+                        && otherWal.toFile().length() == otherBytes;
+            });
+            assertEquals(rows.get(), PoolTests.count(pool));
+            assertTrue(checkpoints.contains("p (checkpoints) all"), checkpoints::toString);
+        }
+    }
+
     @Test
     void shortLogIsCopiedByTheWriter() {
         try (DatabasePool pool = open(options().checkpointPages(PAGES - 1))) {

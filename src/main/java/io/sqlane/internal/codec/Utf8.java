@@ -73,18 +73,13 @@ public final class Utf8 {
     }
 
     private static boolean mayHoldQuestionMark(byte[] bytes) {
-        int last = bytes.length - Long.BYTES;
-        if (last < 0) {
-            boolean found = false;
-            for (byte b : bytes) {
-                found |= b == '?';
-            }
-            return found;
-        }
-        // The last eight bytes may overlap those before them.
-        long found = zeroBytes((long) LONGS.get(bytes, last) ^ QUESTION_MARKS);
-        for (int i = 0; i < last; i += Long.BYTES) {
+        long found = 0;
+        int i = 0;
+        for (; i <= bytes.length - Long.BYTES; i += Long.BYTES) {
             found |= zeroBytes((long) LONGS.get(bytes, i) ^ QUESTION_MARKS);
+        }
+        for (; i < bytes.length; i++) {
+            found |= bytes[i] == '?' ? 1 : 0;
         }
         return found != 0;
     }

@@ -13,8 +13,8 @@ struct sqlite3;
 // is under way.
 int sqlane_begin_deferred(struct sqlite3* db);
 
-// Does what COMMIT does after nothing was written. Answers 0, and has done nothing, if that is not so, if somebody would
-// see that it was not a statement, or if anything is under way.
+// Does what COMMIT does after nothing was written. Answers 0, and has done nothing, if that is not so, if somebody
+// would see that it was not a statement, or if anything is under way.
 int sqlane_commit_nothing(struct sqlite3* db);
 
 #ifdef __cplusplus

@@ -166,9 +166,10 @@ void transaction_that_has_ended_is_left_to_commit() {
 // Who traces wants to hear of BEGIN and COMMIT.
 void statements_that_are_traced_are_left_to_sql() {
   Files files;
-  sqlite3_trace_v2(handle_of(files.reader), SQLITE_TRACE_STMT, [](unsigned, void*, void*, void*) { return 0; }, nullptr);
+  sqlite3* db = handle_of(files.reader);
+  sqlite3_trace_v2(db, SQLITE_TRACE_STMT, [](unsigned, void*, void*, void*) { return 0; }, nullptr);
   CHECK_EQUAL(0, sqlane_begin_read(files.reader));
-  sqlite3_trace_v2(handle_of(files.reader), 0, nullptr, nullptr);
+  sqlite3_trace_v2(db, 0, nullptr, nullptr);
   CHECK_EQUAL(1, sqlane_begin_read(files.reader));
   CHECK_EQUAL(SQLANE_READ_ENDED, sqlane_end_read(files.reader));
 }

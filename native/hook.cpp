@@ -72,13 +72,21 @@ void preupdate(void* user_data, sqlite3* db, int operation, const char* database
   if (code != SQLITE_OK) hook_failed(connection, true);
 }
 
+// Among the databases of the connection; that of the main one is 0.
+int64_t place_of(sqlite3* db, const char* database) noexcept {
+  int32_t place = 0;
+  for (const char* name; (name = sqlite3_db_name(db, place)) != nullptr; place++) {
+    if (strcmp(name, database) == 0) return place;
+  }
+  return 0;
+}
+
 // The transaction is committed. SQLite has room for one handler of this kind, so that ours does what the one would do
 // that checkpoints by itself.
 int wal(void* user_data, sqlite3* db, const char* database, int frames) noexcept {
   Connection& connection = *static_cast<Connection*>(user_data);
-  bool main = strcmp(database, sqlite3_db_name(db, 0)) == 0;
   if (!connection.hook_failed && call_java(connection, SQLANE_UPCALL_WAL, connection.hooks.wal, to_handle(database),
-                                           frames, main ? 1 : 0) != SQLITE_OK) {
+                                           frames, place_of(db, database)) != SQLITE_OK) {
     hook_failed(connection, false);
   }
   if (connection.hooks.autocheckpoint > 0 && frames >= connection.hooks.autocheckpoint) {

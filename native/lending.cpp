@@ -108,10 +108,13 @@ int32_t sqlane_begin_read(int64_t handle) noexcept {
   return 1;
 }
 
-// Ends the guard, and the transaction unless COMMIT has to. Answers what sqlane_guard does, and SQLANE_READ_ENDED.
+// Ends the guard, and the transaction unless COMMIT or ROLLBACK has to: a handler is told of the latter. Answers what
+// sqlane_guard does, and SQLANE_READ_ENDED.
 int32_t sqlane_end_read(int64_t handle) noexcept {
+  Connection& connection = *from_handle<Connection>(handle);
   int32_t changed = sqlane_guard(handle, 0);
-  return changed | (sqlane_commit_nothing(from_handle<Connection>(handle)->db) != 0 ? SQLANE_READ_ENDED : 0);
+  bool ended = connection.hooks.rollback == 0 && sqlane_commit_nothing(connection.db) != 0;
+  return changed | (ended ? SQLANE_READ_ENDED : 0);
 }
 
 // Statements are compiled anew when they are run next: SQLite does so when it is given an authorizer.

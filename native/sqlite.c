@@ -2,4 +2,5 @@
 #include <sqlite3.c>
 
 #include "read_transaction.c"
+#include "stepping.c"
 #include "values.c"

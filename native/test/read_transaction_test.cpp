@@ -1,66 +1,10 @@
 // The transaction of a task that reads, begun and ended without SQL: it does what BEGIN and COMMIT do, or leaves it to
 // them.
-#include <unistd.h>
-
-#include "database.h"
+#include "files.h"
 
 using namespace sqlane_test;
 
 namespace {
-
-// Two connections to a file in WAL mode. The second has been told that it is lent.
-class Files {
- public:
-  Files() noexcept {
-    snprintf(path, sizeof(path), "/tmp/sqlane-read-%d.db", static_cast<int>(getpid()));
-    remove_files();
-    writer = open_path(path);
-    script(writer, "PRAGMA journal_mode = WAL; CREATE TABLE t(a); INSERT INTO t VALUES (1)");
-    reader = open_path(path);
-    sqlane_guard(reader, 0);
-  }
-  ~Files() noexcept {
-    CHECK_EQUAL(SQLITE_OK, sqlane_close(reader));
-    CHECK_EQUAL(SQLITE_OK, sqlane_close(writer));
-    remove_files();
-  }
-  Files(const Files&) = delete;
-  Files& operator=(const Files&) = delete;
-
-  static void script(int64_t connection, const char* sql) noexcept {
-    CHECK_EQUAL(SQLITE_OK, execute_script(connection, sql));
-  }
-
-  int64_t count() const noexcept {
-    Output<256> out;
-    int64_t query = prepare(reader, "SELECT count(*) FROM t");
-    CHECK_EQUAL(SQLITE_ROW, sqlane_execute(query, out.address(), out.capacity(), 1));
-    int64_t value = out.integer(0, 0);
-    sqlane_finalize(query);
-    return value;
-  }
-
-  // Whether nobody reads the log.
-  bool log_can_be_emptied() const noexcept {
-    int32_t frames[2];
-    return sqlane_wal_checkpoint(writer, nullptr, SQLITE_CHECKPOINT_TRUNCATE, frames) == SQLITE_OK;
-  }
-
-  int64_t writer;
-  int64_t reader;
-
- private:
-  void remove_files() const noexcept {
-    const char* suffixes[] = {"", "-wal", "-shm"};
-    for (const char* suffix : suffixes) {
-      char name[80];
-      snprintf(name, sizeof(name), "%s%s", path, suffix);
-      unlink(name);
-    }
-  }
-
-  char path[64];
-};
 
 void reads_one_state_and_lets_go_of_it() {
   Files files;
@@ -174,6 +118,30 @@ void statements_that_are_traced_are_left_to_sql() {
   CHECK_EQUAL(SQLANE_READ_ENDED, sqlane_end_read(files.reader));
 }
 
+// Which it is, COMMIT or ROLLBACK, is for the caller to say.
+void who_hears_of_rollbacks_is_told_by_sql() {
+  Files files;
+  sqlane_rollback_hook(files.reader, 7);
+  CHECK_EQUAL(1, sqlane_begin_read(files.reader));
+  CHECK_EQUAL(0, sqlane_end_read(files.reader));
+  files.script(files.reader, "ROLLBACK");
+  sqlane_rollback_hook(files.reader, 0);
+  CHECK_EQUAL(1, sqlane_begin_read(files.reader));
+  CHECK_EQUAL(SQLANE_READ_ENDED, sqlane_end_read(files.reader));
+}
+
+// A task may have passed over it: COMMIT says so again.
+void damage_that_was_read_is_left_to_commit() {
+  Files files;
+  files.script(files.writer, "CREATE TABLE u(a); CREATE INDEX i ON t(a); PRAGMA writable_schema = ON;"
+                             "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'i')"
+                             " WHERE name = 'u'");
+  CHECK_EQUAL(1, sqlane_begin_read(files.reader));
+  CHECK_EQUAL(SQLITE_CORRUPT, execute_script(files.reader, "SELECT * FROM u") & 0xff);
+  CHECK_EQUAL(0, sqlane_end_read(files.reader));
+  CHECK_EQUAL(SQLITE_CORRUPT, execute_script(files.reader, "COMMIT") & 0xff);
+}
+
 // Another connection has changed the schema: what was compiled is compiled anew inside the transaction.
 void change_of_the_schema_is_seen_by_the_next() {
   Files files;
@@ -216,6 +184,8 @@ int main() {
   RUN(query_that_is_open_is_left_to_commit);
   RUN(transaction_that_has_ended_is_left_to_commit);
   RUN(statements_that_are_traced_are_left_to_sql);
+  RUN(who_hears_of_rollbacks_is_told_by_sql);
+  RUN(damage_that_was_read_is_left_to_commit);
   RUN(change_of_the_schema_is_seen_by_the_next);
   RUN(attached_databases_are_let_go_of);
   return 0;

@@ -73,7 +73,7 @@ final class Reader {
                 begin.run();
             }
         } catch (Throwable failed) {
-            abandon(failed);
+            abandonUnbegun(failed);
             throw failed;
         }
     }
@@ -84,7 +84,7 @@ final class Reader {
         try {
             connection.file().readSchema();
         } catch (Throwable failed) {
-            abandon(failed);
+            abandonUnbegun(failed);
             throw failed;
         }
     }
@@ -121,6 +121,12 @@ final class Reader {
     <T> T inspect(Function<Database, T> work) {
         distrusted = true;
         return work.apply(database);
+    }
+
+    /** The guard may be on, and no task will end it. */
+    private void abandonUnbegun(Throwable reason) {
+        distrusted = true;
+        abandon(reason);
     }
 
     private void abandon(Throwable reason) {

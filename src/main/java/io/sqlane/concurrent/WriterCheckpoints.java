@@ -6,6 +6,7 @@ import io.sqlane.internal.engine.Access;
 import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.engine.Lending;
 import io.sqlane.internal.engine.Lending.FileState;
+import java.util.Arrays;
 
 /**
  * When the log of a writer's connection is moved into the database file.
@@ -23,6 +24,9 @@ final class WriterCheckpoints {
 
     /** Who writes faster than is copied would otherwise never come to an end. */
     private static final int MOST_PASSES = 3;
+
+    /** Two more than SQLite lets a connection attach. */
+    private static final int MOST_DATABASES = 127;
 
     private final PoolOptions options;
     private final Database database;
@@ -47,7 +51,10 @@ final class WriterCheckpoints {
 
     private long truncateAbove;
 
-    /** Whether the log of an attached database is long. */
+    /** The same for the databases that are attached, by their place among those of the connection. */
+    private final int[] attachedFrames = new int[MOST_DATABASES];
+
+    private final int[] attachedDueAt = new int[MOST_DATABASES];
     private boolean isAttachedDue;
 
     WriterCheckpoints(PoolOptions options, Database database, Checkpointer beside) {
@@ -57,6 +64,7 @@ final class WriterCheckpoints {
         this.beside = beside;
         this.dueAt = options.checkpointPages();
         this.truncateAbove = options.walSizeLimitBytes();
+        Arrays.fill(attachedDueAt, options.checkpointPages());
     }
 
     /** To be called after each commit into the log of the main database. */
@@ -67,9 +75,13 @@ final class WriterCheckpoints {
         frames = walFrames;
     }
 
-    /** The same for one that is attached; the writer alone copies its log. */
-    void committedElsewhere(int walFrames) {
-        isAttachedDue |= walFrames >= options.checkpointPages();
+    /** The same for one that is attached. */
+    void committedElsewhere(int place, int walFrames) {
+        if (walFrames < attachedFrames[place]) {
+            attachedDueAt[place] = options.checkpointPages();
+        }
+        attachedFrames[place] = walFrames;
+        isAttachedDue |= walFrames >= attachedDueAt[place];
     }
 
     private void begunAnew() {
@@ -88,17 +100,13 @@ final class WriterCheckpoints {
         if (options.checkpointPages() == 0 || !isAnythingDue() || beside.isRunning()) {
             return false;
         }
-        if (isAttachedDue) {
-            complete();
-            return true;
-        }
         if (hasUnknownSize) {
             hasUnknownSize = false;
             if (Lending.fileState(connection).walBytes() > truncateAbove) {
                 complete();
                 return true;
             }
-            if (frames < dueAt) {
+            if (frames < dueAt && !isAttachedDue) {
                 return false;
             }
         }
@@ -108,8 +116,9 @@ final class WriterCheckpoints {
             copiedFrames = Math.max(copiedFrames, copied);
             passes = copied == Checkpointer.FAILED ? MOST_PASSES : passes;
         }
-        boolean isLong = options.checkpointPages() >= LEAST_PAGES_BESIDE && frames - copiedFrames > FEW_FRAMES;
-        if (isLong && passes < MOST_PASSES && beside.begin(files)) {
+        boolean isLong = frames - copiedFrames > FEW_FRAMES || isAttachedDue && passes == 0;
+        boolean goesBeside = isLong && options.checkpointPages() >= LEAST_PAGES_BESIDE && passes < MOST_PASSES;
+        if (goesBeside && beside.begin(files)) {
             passes++;
             isPassOfThisLog = true;
             return false;
@@ -124,8 +133,12 @@ final class WriterCheckpoints {
 
     /** Copies the logs of all databases. */
     private void complete() {
-        isAttachedDue = false;
         passes = 0;
+        isAttachedDue = false;
+        for (int i = 0; i < MOST_DATABASES; i++) {
+            // One that others keep in use does not begin anew, and is copied again when it has grown by as much.
+            attachedDueAt[i] = attachedFrames[i] + options.checkpointPages();
+        }
         dueAt = frames + options.checkpointPages();
         Checkpoint done = database.checkpoint(Checkpoint.Mode.PASSIVE);
         copiedFrames = Math.max(copiedFrames, done.checkpointedFrames());

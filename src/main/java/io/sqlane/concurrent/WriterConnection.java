@@ -67,11 +67,11 @@ final class WriterConnection {
         options.onOpen().accept(database);
         // The pool waits for locks itself, each time until a deadline.
         connection.hooks().set(ConnectionHooks.Kind.BUSY, null);
-        connection.hooks().set(ConnectionHooks.Kind.WAL, (schema, frames, isMain) -> {
-            if (isMain != 0) {
+        connection.hooks().set(ConnectionHooks.Kind.WAL, (schema, frames, place) -> {
+            if (place == 0) {
                 checkpoints.committed((int) frames);
             } else {
-                checkpoints.committedElsewhere((int) frames);
+                checkpoints.committedElsewhere((int) place, (int) frames);
             }
             return Constants.SQLITE_OK;
         });

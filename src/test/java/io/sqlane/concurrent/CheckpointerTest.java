@@ -120,17 +120,20 @@ class CheckpointerTest {
         }
     }
 
+    private DatabasePool openWithAttached() {
+        Path other = folder.resolve("b.db");
+        OpenOptions wal = OpenOptions.builder().journalMode(JournalMode.WAL).build();
+        try (Database attached = Database.open(other, wal)) {
+            attached.execute("CREATE TABLE u(a)");
+        }
+        return open(options().onOpen(database -> database.update("ATTACH ? AS b", other.toString())));
+    }
+
     /** Each commit tells of two logs, and of the shorter one last. */
     @Test
     void logsOfAttachedDatabasesDoNotGrowForEver() {
-        Path other = folder.resolve("b.db");
-        try (Database attached = Database.open(
-                other, OpenOptions.builder().journalMode(JournalMode.WAL).build())) {
-            attached.execute("CREATE TABLE u(a)");
-        }
         Path otherWal = folder.resolve("b.db-wal");
-        try (DatabasePool pool =
-                open(options().onOpen(database -> database.update("ATTACH ? AS b", other.toString())))) {
+        try (DatabasePool pool = openWithAttached()) {
             AtomicInteger rows = new AtomicInteger();
             PoolTests.await(() -> {
                 long bytes = wal.toFile().length();
@@ -141,12 +144,36 @@ class CheckpointerTest {
                         return it.update("INSERT INTO u VALUES (zeroblob(12000))");
                     });
                 }
-                return rows.addAndGet(10) > 3 * PAGES
+                return rows.addAndGet(10) > PAGES
                         && wal.toFile().length() == bytes
                         && otherWal.toFile().length() == otherBytes;
             });
             assertEquals(rows.get(), PoolTests.count(pool));
             assertTrue(checkpoints.contains("p (checkpoints) all"), checkpoints::toString);
+        }
+    }
+
+    /** It cannot begin anew, and is copied again when it has grown by as much. */
+    @Test
+    void attachedLogInUseIsNotCopiedAfterEachWrite() throws Exception {
+        try (DatabasePool pool = openWithAttached()) {
+            CountDownLatch reading = new CountDownLatch(1);
+            CountDownLatch enough = new CountDownLatch(1);
+            Thread reader = new Thread(() -> pool.read(it -> {
+                it.query("SELECT count(*) FROM u").first(row -> row.getLong(0));
+                reading.countDown();
+                PoolTests.await(enough);
+                return null;
+            }));
+            reader.start();
+            PoolTests.await(reading);
+            for (int i = 0; i < PAGES; i++) {
+                pool.write(it -> it.update("INSERT INTO u VALUES (zeroblob(12000))"));
+            }
+            enough.countDown();
+            reader.join();
+            // Four times as many pages: each time they are copied beside the writer, and what is left by it.
+            assertTrue(checkpoints.size() <= 10, checkpoints::toString);
         }
     }
 

@@ -86,6 +86,19 @@ class OverdueTasksTest {
         }
     }
 
+    /** And not the last one of the task before. */
+    @Test
+    void readThatHasDoneNothingIsReportedWithItsBeginning() {
+        try (DatabasePool pool = open(ENOUGH_FOR_A_STATEMENT)) {
+            pool.read(reader -> reader.query("SELECT a FROM t").list(row -> row.getLong(0)));
+            pool.read(reader -> {
+                await(() -> told.size() == 1);
+                return null;
+            });
+            assertSays(report(), "last statement=\"BEGIN\"");
+        }
+    }
+
     @Test
     void writeIsReportedOnceForAllThatIsDoneInIt() {
         try (DatabasePool pool = open(ENOUGH_FOR_A_STATEMENT)) {

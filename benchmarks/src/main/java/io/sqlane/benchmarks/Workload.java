@@ -134,7 +134,7 @@ enum Workload {
 
     /** Each run fills a table that was emptied. */
     boolean startsEmpty() {
-        return family == Family.INSERT && this != INSERT_AUTOCOMMIT || isInsertGrowth();
+        return family == Family.INSERT || isInsertGrowth();
     }
 
     private boolean isInsertGrowth() {

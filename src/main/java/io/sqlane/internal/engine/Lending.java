@@ -60,7 +60,11 @@ public final class Lending {
      */
     public static boolean beginRead(ConnectionHandle connection) {
         connection.loan.hasEndedRead = false;
-        return connection.call(BEGIN_READ) != 0;
+        boolean begins = connection.call(BEGIN_READ) != 0;
+        if (begins) {
+            connection.lastSql = "BEGIN";
+        }
+        return begins;
     }
 
     /**
@@ -96,9 +100,8 @@ public final class Lending {
             return endUse(connection);
         } finally {
             if (isUsable(connection)) {
-                long answer = connection.call(END_READ);
+                long answer = endGuard(connection, END_READ);
                 connection.loan.hasEndedRead = (answer & Constants.SQLANE_READ_ENDED) != 0;
-                connection.loan.hasLeftSomething |= (answer & ~Constants.SQLANE_READ_ENDED) != 0;
             }
         }
     }
@@ -133,10 +136,19 @@ public final class Lending {
 
     /** A statement that was compiled without the guard is not asked under it, and may be in the statement cache. */
     private static void leave(ConnectionHandle connection, boolean guarded) {
-        connection.loan.hasLeftSomething |= connection.call(UNGUARD) != 0;
+        endGuard(connection, UNGUARD);
         if (!guarded) {
             connection.call(EXPIRE);
         }
+    }
+
+    /** If it fails, what was set is no longer known to the native side, and is taken for granted. */
+    private static long endGuard(ConnectionHandle connection, NativeCall end) {
+        boolean before = connection.loan.hasLeftSomething;
+        connection.loan.hasLeftSomething = true;
+        long answer = connection.call(end);
+        connection.loan.hasLeftSomething = before || (answer & ~Constants.SQLANE_READ_ENDED) != 0;
+        return answer;
     }
 
     /** Whether a task has set something on the connection that would reach the next one. */

@@ -7,7 +7,6 @@
 #include "row_layout.h"
 #include "sqlane.h"
 #include "sqlite3.h"
-#include "stepping.h"
 #include "values.h"
 
 namespace sqlane {
@@ -100,7 +99,7 @@ int32_t fill(Statement& statement, Outcome& outcome, int32_t capacity, int32_t m
   int32_t status = SQLITE_ROW;
   while (rows < max_rows) {
     if (!statement.standing) {
-      int32_t code = sqlane_step(statement.stmt);
+      int32_t code = sqlite3_step(statement.stmt);
       if (statement.connection->hook_failed && code == SQLITE_ROW) code = SQLITE_ABORT;
       if (code != SQLITE_ROW) {
         status = code == SQLITE_DONE ? end_rows(statement, outcome) : end_with_error(statement, code);
@@ -167,9 +166,10 @@ int32_t bind(Statement& statement, Outcome& outcome) noexcept {
 
 // Steps to the end and resets; rows, as of RETURNING, are dropped.
 int32_t step_to_end(Statement& statement) noexcept {
-  MutexScope mutex(statement.connection->db);
-  int32_t code = sqlane_step_to_end(statement.stmt);
+  int32_t code = SQLITE_ROW;
+  while (code == SQLITE_ROW) code = sqlite3_step(statement.stmt);
   if (code != SQLITE_DONE) return end_with_error(statement, code);
+  sqlite3_reset(statement.stmt);
   return end_of_hooks(*statement.connection, SQLITE_DONE, statement.stmt);
 }
 

@@ -2,5 +2,4 @@
 #include <sqlite3.c>
 
 #include "read_transaction.c"
-#include "stepping.c"
 #include "values.c"

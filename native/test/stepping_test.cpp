@@ -1,4 +1,4 @@
-// Stepping without SQLite's interface: what the interface does beside it must still be done.
+// What SQLite does around the steps of a run: a statement whose schema has changed, or that was run before.
 #include "files.h"
 
 using namespace sqlane_test;

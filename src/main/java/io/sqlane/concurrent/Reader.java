@@ -28,10 +28,10 @@ final class Reader {
     /** Which generation of readers it belongs to; an older one than the pool's is not used again. */
     final int generation;
 
-    /** Who has it, and since when: for diagnostics, from any thread. */
-    volatile @Nullable Thread holder;
+    /** Who has it, and since when; guarded by the lock of the pool, as are the methods that read this. */
+    private @Nullable Thread holder;
 
-    volatile long sinceNanos;
+    private long sinceNanos;
 
     /** The loan, by its beginning, that was reported as overdue. */
     private long reportedSinceNanos;
@@ -50,6 +50,21 @@ final class Reader {
 
     void take() {
         connection.take();
+    }
+
+    /** Notes, under the lock of the pool, that the calling thread has this. */
+    void isLent(long nowNanos) {
+        holder = Thread.currentThread();
+        sinceNanos = nowNanos;
+    }
+
+    /** The same that nobody has. */
+    void isReturned() {
+        holder = null;
+    }
+
+    boolean isLentToCurrentThread() {
+        return holder == Thread.currentThread();
     }
 
     /** Answers false if the connection cannot be used again. */

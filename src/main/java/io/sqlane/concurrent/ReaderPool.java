@@ -105,32 +105,34 @@ final class ReaderPool {
     Reader acquire() {
         Reader reader = reserve();
         if (reader == null) {
-            reader = open();
-        } else {
-            take(reader);
+            return open();
         }
-        reader.sinceNanos = System.nanoTime();
-        reader.holder = Thread.currentThread();
+        take(reader);
         return reader;
     }
 
     /** A reader that was idle, or null for the right to open one. */
     private @Nullable Reader reserve() {
+        long now = System.nanoTime();
         lock.lock();
         try {
             if (isLentToCurrentThread()) {
                 throw nesting.get();
             }
             refuseIfStopped();
-            Reader free = takePassing();
-            if (free != null) {
-                return free;
+            Reader reader = takePassing();
+            if (reader == null) {
+                Waiter waiter = new Waiter(lock.newCondition());
+                waiters.add(waiter);
+                serve();
+                await(waiter);
+                reader = waiter.reader;
+                now = System.nanoTime();
             }
-            Waiter waiter = new Waiter(lock.newCondition());
-            waiters.add(waiter);
-            serve();
-            await(waiter);
-            return waiter.reader;
+            if (reader != null) {
+                reader.isLent(now);
+            }
+            return reader;
         } finally {
             lock.unlock();
         }
@@ -243,6 +245,7 @@ final class ReaderPool {
             try {
                 isOpening = false;
                 if (opened != null) {
+                    opened.isLent(System.nanoTime());
                     active.add(opened);
                 }
                 serve();
@@ -272,9 +275,9 @@ final class ReaderPool {
     /** Throws nothing: what was read with it stands. */
     void giveBack(Reader reader) {
         boolean kept = false;
-        reader.holder = null;
         Locks.acquire(lock);
         try {
+            reader.isReturned();
             kept = refusal == null && reader.generation == generation && reader.giveBack();
             if (kept) {
                 idle.add(reader);
@@ -359,7 +362,7 @@ final class ReaderPool {
 
     private boolean isLentToCurrentThread() {
         for (int i = 0; i < active.size(); i++) {
-            if (active.get(i).holder == Thread.currentThread()) {
+            if (active.get(i).isLentToCurrentThread()) {
                 return true;
             }
         }

@@ -54,6 +54,7 @@ final class Reader {
 
     /** Notes, under the lock of the pool, that the calling thread has this. */
     void isLent(long nowNanos) {
+        Lending.forgetLastSql(connection);
         holder = Thread.currentThread();
         sinceNanos = nowNanos;
     }

@@ -57,6 +57,12 @@ final class WriterCheckpoints {
     private final int[] attachedDueAt = new int[MOST_DATABASES];
     private boolean isAttachedDue;
 
+    /**
+     * Whether a pass beside the writer was made for these; the next time the writer copies them. One of them that
+     * begins anew tells nothing of the others, which otherwise might never be copied whole.
+     */
+    private boolean hasPassedAttached;
+
     WriterCheckpoints(PoolOptions options, Database database, Checkpointer beside) {
         this.options = options;
         this.database = database;
@@ -78,7 +84,9 @@ final class WriterCheckpoints {
     /** The same for one that is attached. */
     void committedElsewhere(int place, int walFrames) {
         if (walFrames < attachedFrames[place]) {
+            // If it is another that is due, its next commit says so again.
             attachedDueAt[place] = options.checkpointPages();
+            isAttachedDue = false;
         }
         attachedFrames[place] = walFrames;
         isAttachedDue |= walFrames >= attachedDueAt[place];
@@ -116,15 +124,21 @@ final class WriterCheckpoints {
             copiedFrames = Math.max(copiedFrames, copied);
             passes = copied == Checkpointer.FAILED ? MOST_PASSES : passes;
         }
-        boolean isLong = frames - copiedFrames > FEW_FRAMES || isAttachedDue && passes == 0;
-        boolean goesBeside = isLong && options.checkpointPages() >= LEAST_PAGES_BESIDE && passes < MOST_PASSES;
-        if (goesBeside && beside.begin(files)) {
+        if (isForAnother() && beside.begin(files)) {
             passes++;
             isPassOfThisLog = true;
+            hasPassedAttached = isAttachedDue;
             return false;
         }
         complete();
         return true;
+    }
+
+    /** Whether there is more to be copied than the writer should. */
+    private boolean isForAnother() {
+        boolean isMainLong = frames >= dueAt && frames - copiedFrames > FEW_FRAMES && passes < MOST_PASSES;
+        return options.checkpointPages() >= LEAST_PAGES_BESIDE
+                && (isMainLong || isAttachedDue && !hasPassedAttached);
     }
 
     private boolean isAnythingDue() {
@@ -135,6 +149,7 @@ final class WriterCheckpoints {
     private void complete() {
         passes = 0;
         isAttachedDue = false;
+        hasPassedAttached = false;
         for (int i = 0; i < MOST_DATABASES; i++) {
             // One that others keep in use does not begin anew, and is copied again when it has grown by as much.
             attachedDueAt[i] = attachedFrames[i] + options.checkpointPages();

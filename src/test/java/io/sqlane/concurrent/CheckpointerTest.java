@@ -132,25 +132,38 @@ class CheckpointerTest {
     /** Each commit tells of two logs, and of the shorter one last. */
     @Test
     void logsOfAttachedDatabasesDoNotGrowForEver() {
-        Path otherWal = folder.resolve("b.db-wal");
         try (DatabasePool pool = openWithAttached()) {
-            AtomicInteger rows = new AtomicInteger();
-            PoolTests.await(() -> {
-                long bytes = wal.toFile().length();
-                long otherBytes = otherWal.toFile().length();
-                for (int i = 0; i < 10; i++) {
-                    pool.write(it -> {
-                        it.update("INSERT INTO t VALUES (zeroblob(20000))");
-                        return it.update("INSERT INTO u VALUES (zeroblob(12000))");
-                    });
-                }
-                return rows.addAndGet(10) > PAGES
-                        && wal.toFile().length() == bytes
-                        && otherWal.toFile().length() == otherBytes;
-            });
-            assertEquals(rows.get(), PoolTests.count(pool));
+            assertLogsEndToGrow(pool, 20_000, 12_000, PAGES);
             assertTrue(checkpoints.contains("p (checkpoints) all"), checkpoints::toString);
         }
+    }
+
+    /** The log of the main database begins anew while the other is still being copied. */
+    @Test
+    void longLogBesideAShortOneDoesNotGrowForEver() {
+        try (DatabasePool pool = openWithAttached()) {
+            assertLogsEndToGrow(pool, 10, 400_000, 100);
+        }
+    }
+
+    /** Writes so many rows at least, and on until ten of them make neither log longer. */
+    private void assertLogsEndToGrow(DatabasePool pool, int bytes, int attachedBytes, int least) {
+        Path otherWal = folder.resolve("b.db-wal");
+        AtomicInteger rows = new AtomicInteger();
+        PoolTests.await(() -> {
+            long before = wal.toFile().length();
+            long otherBefore = otherWal.toFile().length();
+            for (int i = 0; i < 10; i++) {
+                pool.write(it -> {
+                    it.update("INSERT INTO t VALUES (zeroblob(?))", bytes);
+                    return it.update("INSERT INTO u VALUES (zeroblob(?))", attachedBytes);
+                });
+            }
+            return rows.addAndGet(10) > least
+                    && wal.toFile().length() == before
+                    && otherWal.toFile().length() == otherBefore;
+        });
+        assertEquals(rows.get(), PoolTests.count(pool));
     }
 
     /** It cannot begin anew, and is copied again when it has grown by as much. */

@@ -162,6 +162,11 @@ public final class Lending {
         return sql == null ? "" : sql;
     }
 
+    /** What the task before has run says nothing of the next one. */
+    public static void forgetLastSql(ConnectionHandle connection) {
+        connection.lastSql = null;
+    }
+
     /**
      * Lets the thread that reclaims connections do a round of somebody's own now and then, as long as connections are
      * open: ten times a second or less often. It is referred to weakly, must not wait, and must throw nothing.

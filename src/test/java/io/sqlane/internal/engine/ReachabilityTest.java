@@ -18,56 +18,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * A handle whose last use is a native call can be collected while the call is under way, since compiled code needs no
- * more than the address. The collector runs without pause here, and each call lasts long enough for it and for what
- * cleans: about a millisecond with a cleaner, and several rounds of the reaper with the engine.
+ * more than the address. Each call that counts here collects inside, and waits until a handle that was dropped there
+ * has been cleaned: then the one that is in use would have been, too.
  *
  * <p>The negative controls do what the engine does, without the fence, and show that these tests would notice.
  */
 class ReachabilityTest {
-    private static final long CAMPAIGN_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int CALLS = 20;
 
-    /** It ends with its first success, as a rule within seconds. */
+    /** It ends with its first success, which is the first call after the compiler has come to it. */
     private static final long CONTROL_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /** More than the compiler waits for. */
     private static final int WARM_UP = 20_000;
 
-    private static final int BRIEF_CALLS = 5_000;
-    private static final int LASTING_CALLS = 100;
+    private static final String CALLBACK = "SELECT callback()";
 
-    private static final String SHORT = "SELECT 1";
-    private static final String LONG = count(10_000);
-    private static final String ROUNDS_LONG = count(2_000_000);
-
-    private static String count(int rows) {
-        return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + rows
-                + ") SELECT count(*) FROM n";
-    }
-
-    private volatile boolean stop;
-    private final Thread collector = new Thread(this::collect, "collector");
-
-    @BeforeEach
-    void startCollector() {
-        collector.start();
-    }
+    /** What the calls do inside. */
+    private static volatile Runnable during = () -> {};
 
     @AfterEach
-    void stopCollector() throws InterruptedException {
-        stop = true;
-        collector.join();
-    }
-
-    private void collect() {
-        while (!stop) {
-            System.gc();
-        }
+    void doNothingInside() {
+        during = () -> {};
     }
 
     // ---- the controls: an address, what cleans it, and a call
@@ -129,23 +107,27 @@ class ReachabilityTest {
         void call(long address, long out);
     }
 
-    /** Runs for the time, or until a clean came early. Brief calls in between bring the compiler to it. */
-    private static int earlyCleans(Drop drop, long nanos) {
-        ConnectionHandle connection = open(new Watch(SHORT));
+    private static void awaitCleaner() {
+        AtomicBoolean cleaned = new AtomicBoolean();
+        CLEANER.register(new Object(), () -> cleaned.set(true));
+        Garbage.collectUntil(cleaned::get, "cleaned an object that nothing holds");
+    }
+
+    /** Calls while there is more to do and no clean came early; brief calls in between bring the compiler to it. */
+    private static int earlyCleans(Drop drop, BooleanSupplier more) {
+        ConnectionHandle connection = openWithCallback();
         try {
-            StatementHandle brief = connection.prepare(SHORT, 0);
-            StatementHandle lasting = connection.prepare(LONG, 0);
+            StatementHandle callback = connection.prepare(CALLBACK, 0);
             long out = connection.allocate(64 * 1024).address;
             Flag.EARLY.set(0);
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < nanos && Flag.EARLY.get() == 0) {
-                for (int i = 0; i < BRIEF_CALLS; i++) {
-                    drop.call(brief.address, out);
+            do {
+                during = () -> {};
+                for (int i = 0; i < WARM_UP; i++) {
+                    drop.call(callback.address, out);
                 }
-                for (int i = 0; i < LASTING_CALLS; i++) {
-                    drop.call(lasting.address, out);
-                }
-            }
+                during = ReachabilityTest::awaitCleaner;
+                drop.call(callback.address, out);
+            } while (Flag.EARLY.get() == 0 && more.getAsBoolean());
             return Flag.EARLY.get();
         } finally {
             connection.close();
@@ -154,31 +136,31 @@ class ReachabilityTest {
 
     @Test
     void handleWithoutFenceIsCleanedDuringItsLastCall() {
-        assertTrue(earlyCleans(ReachabilityTest::dropUnfenced, CONTROL_NANOS) > 0);
+        long start = System.nanoTime();
+        assertTrue(
+                earlyCleans(ReachabilityTest::dropUnfenced, () -> System.nanoTime() - start < CONTROL_NANOS) > 0);
     }
 
     @Test
     void handleWithFenceIsNeverCleanedDuringItsLastCall() {
-        assertEquals(0, earlyCleans(ReachabilityTest::dropFenced, CAMPAIGN_NANOS));
+        AtomicInteger left = new AtomicInteger(CALLS);
+        assertEquals(0, earlyCleans(ReachabilityTest::dropFenced, () -> left.decrementAndGet() > 0));
     }
 
     // ---- the engine
 
-    /** A call that lasts, and the listener of its connection: takes down a close that comes while it is inside. */
+    /** A call, and the listener of its connection: takes down a close that comes while it is inside. */
     private static class Watch implements ConnectionHandle.NativeCall, ConnectionListener {
         private static final AtomicInteger EARLY = new AtomicInteger();
-        private static final AtomicInteger RECLAIMED = new AtomicInteger();
-        private final byte[] sql;
+        private static final byte[] SQL = Utf8.encodeForC("SELECT 1", "SQL");
         private volatile boolean inside;
-
-        Watch(String sql) {
-            this.sql = Utf8.encodeForC(sql, "SQL");
-        }
+        private volatile boolean reclaimed;
 
         @Override
         public long on(long address) {
             inside = true;
-            int code = ConnectionFunctions.sqlane_exec(address, sql, sql.length - 1, 0);
+            int code = ConnectionFunctions.sqlane_exec(address, SQL, SQL.length - 1, 0);
+            during.run();
             inside = false;
             return code;
         }
@@ -190,7 +172,7 @@ class ReachabilityTest {
 
         @Override
         public void reclaimed(String label, String reason, List<StackTraceElement> openedAt, int closeCode) {
-            RECLAIMED.incrementAndGet();
+            reclaimed = true;
             if (inside) {
                 closedEarly();
             }
@@ -225,26 +207,45 @@ class ReachabilityTest {
         return handle;
     }
 
+    /** A connection whose statements can call back. That holds the connection, but not the statement. */
+    private static ConnectionHandle openWithCallback() {
+        ConnectionHandle handle = open(new Watch());
+        long id = handle.register(
+                (context, values, count) -> {
+                    during.run();
+                    return Constants.SQLITE_OK;
+                },
+                null);
+        byte[] name = Utf8.encodeForC("callback", "name");
+        handle.callChecked(null, address -> DefinitionFunctions.sqlane_create_function(address, name, 0, 0, id));
+        return handle;
+    }
+
+    /** Ends after the reaper has closed a connection that was dropped here. */
+    private static void awaitReaper() {
+        Watch sentinel = new Watch();
+        open(sentinel);
+        Garbage.collectUntil(() -> sentinel.reclaimed, "closed a connection that nothing holds");
+    }
+
     private static void lastCall(ConnectionHandle handle, Watch watch) {
         handle.call(watch);
     }
 
     @Test
     void connectionIsNeverClosedDuringItsLastCall() {
-        Watch brief = new Watch(SHORT);
-        ConnectionHandle reused = open(brief);
+        Watch watch = new Watch();
+        ConnectionHandle reused = open(watch);
         for (int i = 0; i < WARM_UP; i++) {
-            lastCall(reused, brief);
+            lastCall(reused, watch);
         }
         reused.close();
-        long start = System.nanoTime();
-        // On SQLite's debug build one call takes up the time.
-        while (System.nanoTime() - start < (Watch.RECLAIMED.get() > 0 ? CAMPAIGN_NANOS : CONTROL_NANOS)) {
-            Watch watch = new Watch(ROUNDS_LONG);
-            lastCall(open(watch), watch);
+        during = ReachabilityTest::awaitReaper;
+        for (int i = 0; i < CALLS; i++) {
+            Watch last = new Watch();
+            lastCall(open(last), last);
         }
         assertEquals(0, Watch.EARLY.get());
-        assertTrue(Watch.RECLAIMED.get() > 0, "nothing was collected");
     }
 
     @Test
@@ -256,23 +257,22 @@ class ReachabilityTest {
     /** Calls with the bare address of a real connection, until that is closed in the middle of a call. */
     static final class Careless {
         public static void main(String[] arguments) {
-            ReachabilityTest test = new ReachabilityTest();
-            test.collector.setDaemon(true);
-            test.startCollector();
-            Watch brief = new Watch(SHORT);
-            ConnectionHandle reused = open(brief);
+            Watch watch = new Watch();
+            ConnectionHandle reused = open(watch);
             for (int i = 0; i < WARM_UP; i++) {
-                carelessCall(reused, brief);
+                carelessCall(reused, watch);
             }
+            reused.close();
+            during = ReachabilityTest::awaitReaper;
             while (true) {
-                Watch watch = new Watch(ROUNDS_LONG) {
+                Watch last = new Watch() {
                     @Override
                     void closedEarly() {
                         System.out.println("closed early");
                         Runtime.getRuntime().halt(0);
                     }
                 };
-                carelessCall(open(watch), watch);
+                carelessCall(open(last), last);
             }
         }
 
@@ -287,32 +287,22 @@ class ReachabilityTest {
 
     @Test
     void statementIsNotFinalizedDuringItsLastRun() {
-        ConnectionHandle connection = open(new Watch(SHORT));
-        AtomicBoolean collect = new AtomicBoolean();
-        AtomicLong statements = new AtomicLong();
-        long id = connection.register(
-                (context, values, count) -> {
-                    if (collect.get()) {
-                        Garbage.collect();
-                        Garbage.collect();
-                        // Entering frees what is unreachable: the statement that runs here must not be among it.
-                        statements.set(connection.call(ConnectionFunctions::sqlane_statement_count));
-                    }
-                    return Constants.SQLITE_OK;
-                },
-                null);
-        byte[] name = Utf8.encodeForC("callback", "name");
-        connection.callChecked(
-                null, address -> DefinitionFunctions.sqlane_create_function(address, name, 0, 0, id));
-        StatementHandle reused = connection.prepare("SELECT callback()", 0);
+        ConnectionHandle connection = openWithCallback();
+        StatementHandle reused = connection.prepare(CALLBACK, 0);
         for (int i = 0; i < WARM_UP; i++) {
             lastRun(reused);
         }
         reused.close();
-        collect.set(true);
-        for (int i = 0; i < 20; i++) {
-            lastRun(connection.prepare("SELECT callback()", 0));
-            assertEquals(1, statements.get());
+        AtomicLong statements = new AtomicLong();
+        during = () -> {
+            Garbage.collect();
+            Garbage.collect();
+            // Entering frees what is unreachable: the statement that runs here must not be among it.
+            statements.set(connection.call(ConnectionFunctions::sqlane_statement_count));
+        };
+        for (int i = 0; i < CALLS; i++) {
+            lastRun(connection.prepare(CALLBACK, 0));
+            assertEquals(1, statements.getAndSet(0));
         }
         connection.close();
     }

@@ -7,7 +7,6 @@
 //   floor options
 #include "floor.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,9 +164,6 @@ static int print_first_row(const char* path) {
 }
 
 int main(int count, char** arguments) {
-  // glibc gives memory back to the system when much of it is free, and takes it again: a program that cares keeps it.
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   if (count == 2 && strcmp(arguments[1], "options") == 0) return print_options();
   if (count == 3 && strcmp(arguments[1], "first_row") == 0) return print_first_row(arguments[2]);
   int checks = count == 6 && strcmp(arguments[4], "check") == 0;

@@ -45,11 +45,12 @@ class AllocationTest {
 
     @BeforeAll
     static void measureInChildJvm(@TempDir Path folder) {
-        // The build that looks for misuse checks so much that the same work takes several times as long.
+        // The build that looks for misuse checks so much that the same work takes several times as long; what ends
+        // it is that the work is done.
         ChildJvm.Result result = ChildJvm.of(Work.class)
                 .option("-Xbatch")
                 .option("-Djava.io.tmpdir=" + folder)
-                .timeout(Duration.ofMinutes(4))
+                .timeout(Duration.ofMinutes(10))
                 .run();
         assertEquals(0, result.exitCode(), result::toString);
         bytes = result.out().lines()
@@ -141,6 +142,10 @@ class AllocationTest {
     /** The child. */
     static final class Work {
         private static final int OPERATIONS = 1_000;
+
+        /** Of a hundred rows or more each. */
+        private static final int LONG_OPERATIONS = 100;
+
         private static final int BLOCKS = 100;
         private static final String TEXT = "text of row 00000001";
         private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -186,15 +191,16 @@ class AllocationTest {
                 Work work = new Work(database);
                 measure("point select of numbers", work::selectNumbers);
                 measure("point select with text", work::selectText);
-                measure("scan of 100 rows of numbers", work::scanNumbers);
-                measure("scan of 100 rows with text", work::scanText);
+                measure("scan of 100 rows of numbers", LONG_OPERATIONS, work::scanNumbers);
+                measure("scan of 100 rows with text", LONG_OPERATIONS, work::scanText);
                 measureWrites(database);
                 measure("cached point select", () -> work.selectCached(database));
-                measure("list of 100 numbers", () -> escaped = work.allNumbers.list(row -> row.getLong(0)));
+                measure("list of 100 numbers", LONG_OPERATIONS, () ->
+                        escaped = work.allNumbers.list(row -> row.getLong(0)));
                 measure("parameter count", () -> sum += work.numbersById.parameterCount());
-                measure("100 calls of a function of numbers", work::callFunction);
-                measure("scan of 1000 rows of a virtual table", work::scanTable);
-                measure("100 steps of an aggregate", work::aggregate);
+                measure("100 calls of a function of numbers", LONG_OPERATIONS, work::callFunction);
+                measure("scan of 1000 rows of a virtual table", LONG_OPERATIONS, work::scanTable);
+                measure("100 steps of an aggregate", LONG_OPERATIONS, work::aggregate);
             }
             measureReads();
             if (sum == 0) {
@@ -212,7 +218,7 @@ class AllocationTest {
                     .run()
                     .count());
             Batch batch = insert.batch();
-            measure("batch of 100 rows with text", () -> {
+            measure("batch of 100 rows with text", LONG_OPERATIONS, () -> {
                 for (int i = 0; i < 100; i++) {
                     batch.bind(1, i).bind(2, 7).bind(3, TEXT).bind(4, 0.5).bind(5, 9).add();
                 }
@@ -322,15 +328,19 @@ class AllocationTest {
 
         /** Prints what an operation allocates in the best of many blocks: those before it was compiled are not. */
         private static void measure(String name, Runnable operation) {
+            measure(name, OPERATIONS, operation);
+        }
+
+        private static void measure(String name, int operations, Runnable operation) {
             long least = Long.MAX_VALUE;
             for (int block = 0; block < BLOCKS; block++) {
                 long before = THREADS.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < OPERATIONS; i++) {
+                for (int i = 0; i < operations; i++) {
                     operation.run();
                 }
                 least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
             }
-            System.out.println(name + "=" + (least + OPERATIONS - 1) / OPERATIONS);
+            System.out.println(name + "=" + (least + operations - 1) / operations);
         }
     }
 }

@@ -236,13 +236,20 @@ class HandOverTest {
         assertNotNull(database.handOver().take());
     }
 
+    private static void collectAndReap() {
+        Garbage.collect();
+        Garbage.collect();
+        try (Leaks leaks = new Leaks()) {
+            leaks.awaitRoundThatFindsNothing();
+        }
+    }
+
     @Test
     void refusedHandOverLeavesNoTokenThatCloses() {
         Statement statement = database.prepare("SELECT a FROM t").fetchSize(1);
         Rows rows = statement.query();
         assertThrows(IllegalStateException.class, database::handOver);
-        Garbage.collect();
-        Garbage.collect();
+        collectAndReap();
         assertTrue(rows.next());
         assertTrue(database.isOpen());
     }
@@ -287,8 +294,7 @@ class HandOverTest {
     @Test
     void takenTokenMayBeDropped() {
         database.handOver().take();
-        Garbage.collect();
-        Garbage.collect();
+        collectAndReap();
         assertEquals(3, count(database));
     }
 

@@ -59,7 +59,7 @@ class OverdueUseTest {
     }
 
     private String report() throws InterruptedException {
-        Long age = told.poll(10, TimeUnit.SECONDS);
+        Long age = told.poll(60, TimeUnit.SECONDS);
         assertNotNull(age, "no report");
         assertTrue(age >= LIMIT.toNanos(), age::toString);
         assertNothingMore();
@@ -102,7 +102,7 @@ class OverdueUseTest {
     void eachTransactionIsReportedForItself() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
             database.execute("BEGIN");
-            assertNotNull(told.poll(10, TimeUnit.SECONDS));
+            assertNotNull(told.poll(60, TimeUnit.SECONDS));
             database.execute("COMMIT");
         }
         assertEquals(2, log.logged("Database \"overdue\"").size());

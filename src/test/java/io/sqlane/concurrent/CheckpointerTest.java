@@ -95,7 +95,8 @@ class CheckpointerTest {
         try (DatabasePool pool = open(options())) {
             fill(pool, 1 + PAGES / 5);
             awaitCheckpoints(1);
-            assertEquals("p (checkpoints) all", checkpoints.get(0));
+            // Whether all of the log was copied depends on what was just being written.
+            assertTrue(checkpoints.get(0).startsWith("p (checkpoints) "), checkpoints::toString);
             assertTrue(Files.size(file) > 1_500_000, () -> "bytes=" + file.toFile().length());
         }
         assertEquals(List.of(), log.logged("checkpoint"));

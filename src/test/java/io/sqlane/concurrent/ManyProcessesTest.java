@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
 import io.sqlane.testing.ChildJvm;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ManyProcessesTest {
     private static final int PROCESSES = Integer.getInteger("counter.processes", 8);
     private static final int THREADS = Integer.getInteger("counter.threads", 4);
-    private static final int SECONDS = Integer.getInteger("counter.seconds", 20);
+
+    /** How often the slowest process does it before all are told to stop. */
+    private static final int WRITES = Integer.getInteger("counter.writes", 400);
 
     /** A process or thread that gets less than so much of what another one gets is starved. */
     private static final double LEAST_SHARE = 0.25;
@@ -44,25 +49,33 @@ class ManyProcessesTest {
         System.out.println(value);
     }
 
-    /** Raises the counter from some threads for some time once it is told to, and prints how often each did. */
+    /** Raises the counter from some threads between a first and a second line of input; prints how often each did. */
     public static final class Counter {
         public static void main(String[] arguments) throws Exception {
             try (DatabasePool pool = open(arguments[0])) {
+                BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+                int enough = Integer.parseInt(arguments[2]);
+                AtomicInteger all = new AtomicInteger();
+                AtomicBoolean over = new AtomicBoolean();
                 tell("ready");
-                System.in.read();
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[2]));
+                in.readLine();
                 List<Thread> threads = new ArrayList<>();
                 for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
                     Thread thread = new Thread(() -> {
                         long times = 0;
-                        for (; System.nanoTime() < end; times++) {
+                        for (; !over.get(); times++) {
                             pool.write(it -> it.update("UPDATE counter SET n = n + 1"));
+                            if (all.incrementAndGet() == enough) {
+                                tell("enough");
+                            }
                         }
                         tell(times);
                     });
                     threads.add(thread);
                     thread.start();
                 }
+                in.readLine();
+                over.set(true);
                 for (Thread thread : threads) {
                     thread.join();
                 }
@@ -75,9 +88,9 @@ class ManyProcessesTest {
         String[] options = Runtime.version().feature() < 22
                 ? new String[] {"-Xmx64m"}
                 : new String[] {"-Xmx64m", "--enable-native-access=ALL-UNNAMED"};
-        return ChildJvm.of(Counter.class, file, Integer.toString(THREADS), Integer.toString(SECONDS))
+        return ChildJvm.of(Counter.class, file, Integer.toString(THREADS), Integer.toString(WRITES))
                 .option(options)
-                .timeout(Duration.ofSeconds(SECONDS + 180L))
+                .timeout(Duration.ofSeconds(300 + WRITES / 4))
                 .start();
     }
 
@@ -86,7 +99,7 @@ class ManyProcessesTest {
         ChildJvm.Result result = child.await();
         assertEquals(0, result.exitCode(), result::toString);
         assertEquals("", result.err());
-        return result.out().lines().skip(1).map(Long::valueOf).toList();
+        return result.out().lines().skip(2).map(Long::valueOf).toList();
     }
 
     @Test
@@ -98,6 +111,8 @@ class ManyProcessesTest {
         }
         children.forEach(child -> child.awaitLine("ready"));
         children.forEach(child -> child.send("go"));
+        children.forEach(child -> child.awaitLine("enough"));
+        children.forEach(child -> child.send("stop"));
         List<Long> processes = new ArrayList<>();
         for (ChildJvm.Running child : children) {
             List<Long> threads = times(child);

@@ -58,12 +58,12 @@ class MixedLoadTest {
     /** Answers how often the lock was taken. */
     private int disturb(Path file) {
         int holds = 0;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         try (ChildJvm.Running locker = ChildJvm.of(Locker.class, file.toString())
                 .option("-Xmx64m", "-XX:TieredStopAtLevel=1")
                 .timeout(Duration.ofSeconds(SECONDS + 120L))
                 .start()) {
             locker.awaitLine("ready");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
             while (System.nanoTime() < end) {
                 locker.send("BEGIN IMMEDIATE");
                 locker.awaitLine("done");

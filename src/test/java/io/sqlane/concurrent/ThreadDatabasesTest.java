@@ -150,7 +150,8 @@ class ThreadDatabasesTest {
                 });
                 thread.start();
                 thread.join();
-                await(() -> !theirs.get().isOpen());
+                await(() -> leaks.closed() == 1);
+                assertFalse(theirs.get().isOpen());
                 // The transaction is gone with it: the lock is free, and the row is not there.
                 databases.get().setBusyTimeout(java.time.Duration.ZERO);
                 PoolTests.insert(databases.get(), 2);

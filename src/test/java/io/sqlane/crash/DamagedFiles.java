@@ -4,6 +4,7 @@ import io.sqlane.Database;
 import io.sqlane.JournalMode;
 import io.sqlane.OpenOptions;
 import io.sqlane.Rows;
+import io.sqlane.Synchronous;
 import io.sqlane.error.SqliteException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.util.Random;
 final class DamagedFiles {
     private static final OpenOptions HARDENED = OpenOptions.hardened().toBuilder()
             .statementDeadline(Duration.ofMillis(500))
+            // Nothing here outlives the process, and a slow disk decides nothing.
+            .synchronous(Synchronous.OFF)
             .build();
 
     private static final List<String> USES = List.of(

@@ -9,13 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
+import io.sqlane.OpenOptions;
 import io.sqlane.Rows;
 import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.testing.Garbage;
+import io.sqlane.testing.Leaks;
 import io.sqlane.testing.Owner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** How long a tokenizer and what it is lent live. */
@@ -149,31 +152,29 @@ class TokenizerLifeTest extends TokenizerFixture {
     }
 
     @Test
-    void nothingOfALeftBehindDatabaseIsClosed() throws InterruptedException {
-        List<String> events = new ArrayList<>();
-        List<Object> left = new ArrayList<>();
-        Thread owner = new Thread(() -> {
-            Database behind = Database.openInMemory();
-            left.add(behind);
-            Tokenizers.register(behind, "java", new Closing(events, "a"));
-            AuxiliaryFunctions.register(behind, "keeping", (match, arguments, result) ->
-                    match.setAuxdata((AutoCloseable) () -> events.add("auxdata")));
-            behind.execute("CREATE VIRTUAL TABLE docs USING fts5(body, tokenize = 'java');"
-                    + "INSERT INTO docs VALUES ('x'), ('y')");
-            Rows rows = behind.prepare("SELECT keeping(docs) FROM docs('x')").fetchSize(1).query();
-            left.add(rows);
-            assertTrue(rows.next());
-        });
-        owner.start();
-        owner.join();
-        Database behind = (Database) left.get(0);
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (behind.isOpen()) {
-            assertTrue(System.nanoTime() < deadline);
-            Thread.onSpinWait();
+    void nothingOfALeftBehindDatabaseIsClosed() {
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (Leaks leaks = new Leaks()) {
+            Database left = Owner.PLATFORM.run(() -> leaveRowsBehind(leaks, events));
+            leaks.await();
+            assertFalse(left.isOpen());
         }
-        assertEquals(2, left.size());
         assertEquals(List.of(), events);
+    }
+
+    private static Database leaveRowsBehind(Leaks leaks, List<String> events) {
+        Database behind =
+                Database.openInMemory(OpenOptions.builder().metricsListener(leaks).build());
+        Tokenizers.register(behind, "java", new Closing(events, "a"));
+        AuxiliaryFunctions.register(behind, "keeping", (match, arguments, result) ->
+                match.setAuxdata((AutoCloseable) () -> events.add("auxdata")));
+        behind.execute("CREATE VIRTUAL TABLE docs USING fts5(body, tokenize = 'java');"
+                + "INSERT INTO docs VALUES ('x'), ('y')");
+        assertTrue(behind.prepare("SELECT keeping(docs) FROM docs('x')")
+                .fetchSize(1)
+                .query()
+                .next());
+        return behind;
     }
 
     @Test

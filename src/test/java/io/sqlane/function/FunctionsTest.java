@@ -2,6 +2,7 @@ package io.sqlane.function;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sqlane.Arguments;
 import io.sqlane.Database;
 import io.sqlane.Limit;
+import io.sqlane.OpenOptions;
 import io.sqlane.Result;
 import io.sqlane.Rows;
 import io.sqlane.Setting;
@@ -18,11 +20,14 @@ import io.sqlane.error.BusyException;
 import io.sqlane.error.SqliteException;
 import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.testing.Garbage;
+import io.sqlane.testing.Leaks;
+import io.sqlane.testing.Owner;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -346,19 +351,17 @@ class FunctionsTest {
     }
 
     @Test
-    void functionOfALeftBehindDatabaseIsNotClosed() throws InterruptedException {
-        List<String> told = new ArrayList<>();
-        Database[] left = new Database[1];
-        Thread owner = new Thread(() -> {
-            left[0] = Database.openInMemory();
-            Functions.scalar(left[0], "f", ONE, new Closing(told, null));
-        });
-        owner.start();
-        owner.join();
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (left[0].isOpen()) {
-            assertTrue(System.nanoTime() < deadline);
-            Thread.onSpinWait();
+    void functionOfALeftBehindDatabaseIsNotClosed() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (Leaks leaks = new Leaks()) {
+            OpenOptions options = OpenOptions.builder().metricsListener(leaks).build();
+            Database left = Owner.PLATFORM.run(() -> {
+                Database mine = Database.openInMemory(options);
+                Functions.scalar(mine, "f", ONE, new Closing(told, null));
+                return mine;
+            });
+            leaks.await();
+            assertFalse(left.isOpen());
         }
         assertEquals(List.of(), told);
     }

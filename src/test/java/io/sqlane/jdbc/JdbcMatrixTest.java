@@ -22,13 +22,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +44,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class JdbcMatrixTest {
     private static final long PATIENCE_SECONDS = 300;
+    private static final Set<Thread.State> WAITING = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     /** They answer whatever became of the object. */
     private static final Set<String> WITHOUT_STATE = Set.of(
@@ -228,19 +229,30 @@ class JdbcMatrixTest {
                 }
             });
             busy.await();
-            Future<@Nullable Object> calling = threads.submit(() -> call(subject, method));
-            try {
-                calling.get(2, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                // It waits for its turn.
-            } catch (ExecutionException e) {
-                // Told below.
-            }
+            AtomicReference<Thread> caller = new AtomicReference<>();
+            Future<@Nullable Object> calling = threads.submit(() -> {
+                caller.set(Thread.currentThread());
+                return call(subject, method);
+            });
+            awaitEndOrWaiting(calling, caller);
             over.countDown();
             running.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             calling.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertUsable(connection);
         });
+    }
+
+    /** Until the call has ended, or waits for its turn. */
+    private static void awaitEndOrWaiting(Future<?> calling, AtomicReference<Thread> caller) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!calling.isDone()) {
+            Thread thread = caller.get();
+            if (thread != null && WAITING.contains(thread.getState())) {
+                return;
+            }
+            assertTrue(System.nanoTime() < end, "the call neither ends nor waits");
+            LockSupport.parkNanos(100_000);
+        }
     }
 
     // ---- the matrix sees what it is to see

@@ -10,6 +10,7 @@ import io.sqlane.Database;
 import io.sqlane.error.ThreadConfinementException;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
+import io.sqlane.testing.Leaks;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +18,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -113,11 +113,10 @@ class JdbcThreadsTest {
         });
         user.start();
         user.join();
-        // Longer than the reaper takes to find that a thread has ended.
-        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
-        while (System.nanoTime() < end) {
-            assertEquals("1", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+        try (Leaks leaks = new Leaks()) {
+            leaks.awaitRoundThatFindsNothing();
         }
+        assertEquals("1", JdbcTests.value(connection, "SELECT count(*) FROM t"));
     }
 
     @Test

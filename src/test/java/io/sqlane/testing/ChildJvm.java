@@ -40,7 +40,9 @@ public final class ChildJvm {
     private final Map<String, @Nullable String> environment = new HashMap<>();
     private String classPath = absolute(System.getProperty("java.class.path"));
     private @Nullable Path directory;
-    private Duration timeout = Duration.ofSeconds(60);
+
+    /** Only a child that hangs meets it, however slow the machine. */
+    private Duration timeout = Duration.ofMinutes(5);
 
     private ChildJvm(String mainClass, List<String> arguments) {
         this.mainClass = mainClass;

@@ -1,5 +1,6 @@
 package io.sqlane.testing;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.sqlane.Database;
@@ -11,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -22,6 +24,7 @@ public final class Leaks implements MetricsListener, AutoCloseable {
     public record Leak(String database, Thread reporter) {}
 
     private final BlockingQueue<Leak> reported = new LinkedBlockingQueue<>();
+    private final AtomicInteger closed = new AtomicInteger();
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final Logger logger = Logger.getLogger("io.sqlane");
     private final Handler handler = new Handler() {
@@ -49,13 +52,23 @@ public final class Leaks implements MetricsListener, AutoCloseable {
     }
 
     @Override
+    public void connectionClosed(String database) {
+        closed.incrementAndGet();
+    }
+
+    /** How many were closed as they were meant to be. */
+    public int closed() {
+        return closed.get();
+    }
+
+    @Override
     public void leakReclaimed(String database) {
         reported.add(new Leak(database, Thread.currentThread()));
     }
 
     /** Waits for a report that needs no garbage collection. */
     public Leak await() {
-        return await(10_000);
+        return await(60_000);
     }
 
     /** Waits for a report of what the garbage collector finds. */
@@ -82,6 +95,18 @@ public final class Leaks implements MetricsListener, AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Waits for a round of the reaper that finds nothing but a connection that is left for it here. It looks at
+     * connections in the order of their opening, so it has looked at all older ones as well.
+     */
+    public void awaitRoundThatFindsNothing() {
+        OpenOptions options =
+                OpenOptions.builder().name("sentinel").metricsListener(this).build();
+        Owner.PLATFORM.run(() -> Database.openInMemory(options));
+        assertEquals("sentinel", await().database());
+        assertEquals(0, unread());
     }
 
     /** Reports that nobody has waited for yet. */

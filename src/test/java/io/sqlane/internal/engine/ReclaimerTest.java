@@ -49,8 +49,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What happens without {@code close()}: to garbage, and to what a thread leaves when it ends. */
 class ReclaimerTest {
-    /** The deadline for what a dead thread holds. */
-    private static final Duration DEADLINE = Duration.ofSeconds(1);
+    /** How long others wait for what a dead thread holds. It is free much sooner, if the machine has time for it. */
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -140,7 +140,7 @@ class ReclaimerTest {
         Statement statement = Database.openInMemory(options).prepare("SELECT 1");
         Garbage.collect();
         Garbage.collect();
-        assertEquals(0, leaks.unread());
+        leaks.awaitRoundThatFindsNothing();
         assertEquals(1L, statement.first(row -> row.getLong(0)).orElseThrow());
     }
 
@@ -235,6 +235,7 @@ class ReclaimerTest {
             assertFalse(writer.checkpoint(Checkpoint.Mode.TRUNCATE).busy());
             assertEquals(0, Files.size(folder.resolve("test.db-wal")));
             assertFalse(left.isOpen());
+            leaks.await();
         }
     }
 
@@ -327,24 +328,16 @@ class ReclaimerTest {
     @Test
     void databaseOnItsWayOutlivesBothThreads() {
         HandOver token = Owner.PLATFORM.run(() -> open("CREATE TABLE t(a); BEGIN IMMEDIATE").handOver());
-        aReaperRoundPasses();
+        leaks.awaitRoundThatFindsNothing();
         Database taken = Owner.PLATFORM.run(() -> token.take().handOver()).take();
         assertTrue(taken.inTransaction());
         taken.close();
     }
 
-    /** The reaper looks at connections in the order of their opening, so it has looked at all older ones as well. */
-    private void aReaperRoundPasses() {
-        Owner.PLATFORM.run(() -> Database.openInMemory(
-                options.toBuilder().name("sentinel").build()));
-        assertTrue(leaks.await().database().contains("sentinel"));
-        assertEquals(0, leaks.unread());
-    }
-
     @Test
     void takenDatabaseOutlivesItsFormerOwner() {
         Database taken = Owner.PLATFORM.run(() -> open("CREATE TABLE t(a)").handOver()).take();
-        aReaperRoundPasses();
+        leaks.awaitRoundThatFindsNothing();
         taken.execute("INSERT INTO t VALUES (1)");
         taken.close();
     }
@@ -364,7 +357,7 @@ class ReclaimerTest {
         leaks.await();
         Garbage.collectUntil(() -> left.get() == null, "handle is unreachable");
         Garbage.collect();
-        List<String> logged = leaks.logged("was not closed");
+        List<String> logged = leaks.logged(file + "\" was not closed");
         assertEquals(1, logged.size(), logged::toString);
         String entry = logged.get(0);
         assertTrue(entry.startsWith("WARNING Database \"" + file + "\""), entry);
@@ -378,7 +371,7 @@ class ReclaimerTest {
         assertEquals("sqlane-reaper", leaks.await().reporter().getName());
         Garbage.collect();
         Garbage.collect();
-        assertEquals(0, leaks.unread());
+        leaks.awaitRoundThatFindsNothing();
     }
 
     @Test

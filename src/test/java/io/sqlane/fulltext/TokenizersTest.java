@@ -127,14 +127,14 @@ class TokenizersTest extends TokenizerFixture {
     }
 
     @Test
-    void oneCallMayAnswerMegabytesOfTokens() {
+    void oneCallMayAnswerAMegabyteOfTokens() {
         table(new Words());
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             text.append("word").append(i).append(' ');
         }
         insert(text.toString(), "word7");
-        assertEquals(List.of(1L), found("word199999"));
+        assertEquals(List.of(1L), found("word49999"));
         assertEquals(List.of(1L, 2L), found("word7"));
         assertWhole();
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.testing.ChildJvm;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -17,7 +16,6 @@ class HostileArgumentsTest {
         ChildJvm.Result result = ChildJvm.of(HostileArguments.class)
                 .option("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .environment("MALLOC_ARENA_MAX", "1")
-                .timeout(Duration.ofMinutes(5))
                 .run();
         assertEquals(0, result.exitCode(), result::toString);
         assertTrue(result.out().contains(" problems=0\n"), result::toString);

@@ -11,7 +11,6 @@ import io.sqlane.testing.ChildJvm;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +49,6 @@ class TextTest {
                 .environment("LC_ALL", "C")
                 .environment("LANG", "C")
                 .option("-Dfile.encoding=" + compatible)
-                .timeout(Duration.ofMinutes(5))
                 .run();
         assertEquals(0, child.exitCode(), child::toString);
         assertEquals(here, child.out().trim());

@@ -93,10 +93,10 @@ class CheckpointerTest {
     @Test
     void longLogIsCopiedBesideTheWriter() throws Exception {
         try (DatabasePool pool = open(options())) {
-            fill(pool, 1 + PAGES / 5);
+            // Nothing is being written while it is copied, which decides how much of it can be.
+            fillAtOnce(pool);
             awaitCheckpoints(1);
-            // Whether all of the log was copied depends on what was just being written.
-            assertTrue(checkpoints.get(0).startsWith("p (checkpoints) "), checkpoints::toString);
+            assertEquals("p (checkpoints) all", checkpoints.get(0));
             assertTrue(Files.size(file) > 1_500_000, () -> "bytes=" + file.toFile().length());
         }
         assertEquals(List.of(), log.logged("checkpoint"));

@@ -343,7 +343,7 @@ class DatabasePoolTest {
         boolean hasVirtual = Runtime.version().feature() >= 21;
         int threads = hasVirtual ? 10_000 : 100;
         AtomicInteger most = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
         CountDownLatch all = new CountDownLatch(threads);
         // They all wait at once, the last of them for all the others.
         PoolOptions.Builder patient =
@@ -352,17 +352,22 @@ class DatabasePoolTest {
             for (int i = 0; i < threads; i++) {
                 int number = i;
                 (hasVirtual ? Owner.VIRTUAL : Owner.PLATFORM).unstarted(() -> {
-                            if (number % 10 == 0) {
-                                shared.write(it -> insert(it, number + 1));
+                            try {
+                                if (number % 10 == 0) {
+                                    shared.write(it -> insert(it, number + 1));
+                                }
+                                count(shared);
+                                most.accumulateAndGet(shared.state().totalReaders(), Math::max);
+                            } catch (Throwable failed) {
+                                failures.add(failed);
+                            } finally {
+                                all.countDown();
                             }
-                            count(shared);
-                            most.accumulateAndGet(shared.state().totalReaders(), Math::max);
-                            done.incrementAndGet();
-                            all.countDown();
                         })
                         .start();
             }
-            assertTrue(all.await(10, TimeUnit.MINUTES), () -> "done=" + done + ", " + shared.state());
+            assertTrue(all.await(10, TimeUnit.MINUTES), () -> "left=" + all.getCount() + ", " + shared.state());
+            assertEquals(List.of(), failures);
             assertTrue(most.get() <= 2, most::toString);
             assertEquals(threads / 10, count(shared));
             assertNotNull(shared.toString());

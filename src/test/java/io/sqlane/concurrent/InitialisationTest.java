@@ -146,7 +146,6 @@ class InitialisationTest {
             for (int i = 0; i < PROCESSES; i++) {
                 children.add(ChildJvm.of(Opener.class, folder.toString())
                         .option("-XX:TieredStopAtLevel=1", "-Xmx64m", "-XX:+UseSerialGC")
-                        .timeout(java.time.Duration.ofMinutes(5))
                         .start());
             }
             children.forEach(child -> child.awaitLine("ready"));

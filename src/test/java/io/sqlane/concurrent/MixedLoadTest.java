@@ -60,7 +60,7 @@ class MixedLoadTest {
         int holds = 0;
         try (ChildJvm.Running locker = ChildJvm.of(Locker.class, file.toString())
                 .option("-Xmx64m", "-XX:TieredStopAtLevel=1")
-                .timeout(Duration.ofSeconds(SECONDS + 120L))
+                .timeout(Duration.ofSeconds(SECONDS + 300L))
                 .start()) {
             locker.awaitLine("ready");
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);

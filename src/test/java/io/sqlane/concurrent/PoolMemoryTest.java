@@ -180,7 +180,6 @@ class PoolMemoryTest {
     void fullHeapLosesNoWriteAndNoReader() {
         ChildJvm.Result result = ChildJvm.of(SmallHeap.class, folder.resolve("heap.db").toString())
                 .option("-Xmx48m", "-XX:+UseSerialGC")
-                .timeout(Duration.ofMinutes(5))
                 .run();
         assertEquals(0, result.exitCode(), result::toString);
         assertEquals("idle=true active=0\nsettled=90 refused=true\nkept=all\n", result.out(), result::toString);

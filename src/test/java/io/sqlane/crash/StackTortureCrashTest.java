@@ -51,7 +51,7 @@ class StackTortureCrashTest {
     private void assertSurvives(String thread) {
         ChildJvm.Result result = ChildJvm.of(
                         Torture.class, thread, Integer.toString(STATEMENTS), directory.resolve("torture.db").toString())
-                .timeout(Duration.ofMinutes(2 + STATEMENTS / 200))
+                .timeout(Duration.ofMinutes(5 + STATEMENTS / 200))
                 .run();
         assertEquals(0, result.exitCode(), result::toString);
         String[] counts = result.out().lines().reduce((first, last) -> last).orElseThrow().split(" ");

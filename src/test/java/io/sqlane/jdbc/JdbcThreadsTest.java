@@ -114,7 +114,10 @@ class JdbcThreadsTest {
         user.start();
         user.join();
         try (Leaks leaks = new Leaks()) {
-            leaks.awaitRoundThatFindsNothing();
+            leaks.leaveOneBehind();
+            while (leaks.unread() == 0) {
+                assertEquals("1", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+            }
         }
         assertEquals("1", JdbcTests.value(connection, "SELECT count(*) FROM t"));
     }

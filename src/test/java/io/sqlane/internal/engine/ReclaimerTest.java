@@ -49,8 +49,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What happens without {@code close()}: to garbage, and to what a thread leaves when it ends. */
 class ReclaimerTest {
-    /** How long others wait for what a dead thread holds. It is free much sooner, if the machine has time for it. */
-    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    /** The deadline for what a dead thread holds. */
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;

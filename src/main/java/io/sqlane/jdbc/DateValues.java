@@ -26,6 +26,9 @@ final class DateValues {
     private static final double JULIAN_DAY_OF_1970 = 2440587.5;
     private static final double MILLIS_OF_DAY = 86_400_000.0;
 
+    /** What the classes of {@code java.sql} can hold, before and after 1970. */
+    private static final long MOST_SECONDS = Long.MAX_VALUE / 1000 - 1;
+
     private final DateForm form;
 
     DateValues(DateForm form) {
@@ -79,7 +82,11 @@ final class DateValues {
             return formatted;
         }
         try {
-            return ofIso(text, zone(calendar).toZoneId());
+            Instant moment = ofIso(text, zone(calendar).toZoneId());
+            if (Math.abs(moment.getEpochSecond()) > MOST_SECONDS) {
+                throw new DateTimeException("not within 64 bits of milliseconds");
+            }
+            return moment;
         } catch (DateTimeException e) {
             if (formatted != null) {
                 return formatted;
@@ -129,8 +136,9 @@ final class DateValues {
 
     private static boolean hasOffset(String iso) {
         // What follows in brackets is the name of a region, with any characters.
-        int region = iso.indexOf('[');
-        String time = iso.substring(iso.indexOf('T'), region < 0 ? iso.length() : region);
+        int start = iso.indexOf('T');
+        int region = iso.indexOf('[', start);
+        String time = iso.substring(start, region < 0 ? iso.length() : region);
         return time.endsWith("Z") || time.indexOf('+') > 0 || time.indexOf('-') > 0;
     }
 

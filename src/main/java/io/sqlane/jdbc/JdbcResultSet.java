@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * read from the heap.
  */
 final class JdbcResultSet extends ValueResultSet {
-    private enum Position { BEFORE_FIRST, ON_ROW, AFTER_LAST }
-
     private final @Nullable JdbcStatement owner;
     private final @Nullable JdbcConnection connection;
     private final @Nullable StatementHandle statement;
@@ -25,7 +23,9 @@ final class JdbcResultSet extends ValueResultSet {
     private final long maxRows;
 
     private volatile boolean closed;
-    private Position position = Position.BEFORE_FIRST;
+    private boolean afterLast;
+
+    /** Of the row that they stand on, or stood on last; 0 before the first. */
     private long rowNumber;
 
     /** The rows of a query that has begun. */
@@ -113,19 +113,18 @@ final class JdbcResultSet extends ValueResultSet {
     @Override
     public boolean next() throws SQLException {
         checkOpen();
-        if (position == Position.AFTER_LAST) {
+        if (afterLast) {
             return false;
         }
         if (maxRows > 0 && rowNumber == maxRows) {
             endAtMaximum();
             return false;
         }
-        if (rows.advance() || fetch()) {
-            position = Position.ON_ROW;
+        if (reader.advance() || fetch()) {
             rowNumber++;
             return true;
         }
-        position = Position.AFTER_LAST;
+        afterLast = true;
         return false;
     }
 
@@ -142,7 +141,7 @@ final class JdbcResultSet extends ValueResultSet {
             return from.cursor().next(generation);
         } catch (Exception e) {
             of.connection.transactions().failed(e);
-            position = Position.AFTER_LAST;
+            afterLast = true;
             throw SqlErrors.of(e);
         } finally {
             of.endTimeout();
@@ -151,7 +150,7 @@ final class JdbcResultSet extends ValueResultSet {
     }
 
     private void endAtMaximum() throws SQLException {
-        position = Position.AFTER_LAST;
+        afterLast = true;
         rows.clear();
         StatementHandle of = statement;
         JdbcStatement by = owner;
@@ -169,25 +168,25 @@ final class JdbcResultSet extends ValueResultSet {
     @Override
     public int getRow() throws SQLException {
         checkOpen();
-        return position == Position.ON_ROW ? (int) rowNumber : 0;
+        return afterLast ? 0 : (int) rowNumber;
     }
 
     @Override
     public boolean isBeforeFirst() throws SQLException {
         checkOpen();
-        return position == Position.BEFORE_FIRST && rows.remaining() > 0;
+        return !afterLast && rowNumber == 0 && rows.remaining() > 0;
     }
 
     @Override
     public boolean isFirst() throws SQLException {
         checkOpen();
-        return position == Position.ON_ROW && rowNumber == 1;
+        return !afterLast && rowNumber == 1;
     }
 
     @Override
     public boolean isAfterLast() throws SQLException {
         checkOpen();
-        return position == Position.AFTER_LAST && rowNumber > 0;
+        return afterLast && rowNumber > 0;
     }
 
     @Override
@@ -267,7 +266,7 @@ final class JdbcResultSet extends ValueResultSet {
     @Override
     public ResultSetMetaData getMetaData() throws SQLException {
         checkOpen();
-        return JdbcResultSetMetaData.of(owner, knownColumns(), rows);
+        return JdbcResultSetMetaData.of(owner, knownColumns(), reader);
     }
 
     @Override

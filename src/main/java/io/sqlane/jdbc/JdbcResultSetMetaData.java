@@ -1,6 +1,5 @@
 package io.sqlane.jdbc;
 
-import io.sqlane.internal.codec.RowBatch;
 import io.sqlane.internal.ffi.Constants;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -11,13 +10,13 @@ final class JdbcResultSetMetaData implements ResultSetMetaData {
     private final @Nullable JdbcStatement owner;
     private final String[] labels;
     private final ResultColumns.Origin[] origins;
-    private final @Nullable RowBatch rows;
+    private final @Nullable RowReader rows;
 
     private JdbcResultSetMetaData(
             @Nullable JdbcStatement owner,
             String[] labels,
             ResultColumns.Origin[] origins,
-            @Nullable RowBatch rows) {
+            @Nullable RowReader rows) {
         this.owner = owner;
         this.labels = labels;
         this.origins = origins;
@@ -25,7 +24,7 @@ final class JdbcResultSetMetaData implements ResultSetMetaData {
     }
 
     /** Of columns that are known; without rows, of what every execution has in common. */
-    static JdbcResultSetMetaData of(@Nullable JdbcStatement owner, ResultColumns columns, @Nullable RowBatch rows)
+    static JdbcResultSetMetaData of(@Nullable JdbcStatement owner, ResultColumns columns, @Nullable RowReader rows)
             throws SQLException {
         ResultColumns.Origin[] origins =
                 owner == null || columns.statement() == null ? columns.origins() : owner.inTurn(columns::origins);
@@ -43,23 +42,12 @@ final class JdbcResultSetMetaData implements ResultSetMetaData {
         return DeclaredType.of(origins[place(column)].declaredType());
     }
 
-    /** The storage class of the value that the rows stand on; before the first row that of its value. */
-    private int storageClass(int place) {
-        RowBatch now = rows;
-        if (now == null) {
-            return Constants.SQLITE_NULL;
-        }
-        return place < now.columns()
-                ? now.type(place) & ~Constants.SQLANE_TYPE_DEFERRED
-                : now.firstType(place);
+    private int storageClass(int place) throws SQLException {
+        return rows == null ? Constants.SQLITE_NULL : rows.typeAhead(place);
     }
 
-    private long integer(int place) {
-        RowBatch now = rows;
-        if (now == null || storageClass(place) != Constants.SQLITE_INTEGER) {
-            return 0;
-        }
-        return place < now.columns() ? now.integer(place) : now.firstInteger(place);
+    private long integer(int place) throws SQLException {
+        return rows == null ? 0 : rows.integerAhead(place);
     }
 
     @Override

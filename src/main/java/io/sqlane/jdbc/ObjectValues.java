@@ -2,6 +2,7 @@ package io.sqlane.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.sql.Blob;
 import java.sql.Clob;
@@ -97,11 +98,9 @@ final class ObjectValues {
 
     private static @Nullable BigInteger bigInteger(ValueResultSet rows, int column) throws SQLException {
         BigDecimal decimal = rows.getBigDecimal(column);
-        try {
-            return decimal == null ? null : decimal.toBigIntegerExact();
-        } catch (ArithmeticException e) {
-            throw SqlErrors.value("Bad value for type BigInteger : " + decimal, e);
-        }
+        return decimal == null
+                ? null
+                : ValueResultSet.scaled(decimal, 0, RoundingMode.UNNECESSARY).unscaledValue();
     }
 
     /** From its text, or from sixteen bytes with the most significant first. */

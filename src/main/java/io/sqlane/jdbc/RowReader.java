@@ -24,6 +24,15 @@ final class RowReader {
         this.generation = generation;
     }
 
+    /** Moves to the next row that was fetched, if there is one. */
+    boolean advance() throws SQLException {
+        try {
+            return rows.advance();
+        } catch (IndexOutOfBoundsException e) {
+            throw shared();
+        }
+    }
+
     boolean isOnRow() {
         return rows.columns() > 0;
     }
@@ -35,6 +44,27 @@ final class RowReader {
         }
         try {
             return rows.type(column) & ~Constants.SQLANE_TYPE_DEFERRED;
+        } catch (IndexOutOfBoundsException e) {
+            throw shared();
+        }
+    }
+
+    /** The storage class of the value that the rows stand on; before the first row that of its value. */
+    int typeAhead(int column) throws SQLException {
+        try {
+            return column < rows.columns() ? type(column) : rows.firstType(column);
+        } catch (IndexOutOfBoundsException e) {
+            throw shared();
+        }
+    }
+
+    /** The integer of that value, 0 if it is none. */
+    long integerAhead(int column) throws SQLException {
+        try {
+            if (typeAhead(column) != Constants.SQLITE_INTEGER) {
+                return 0;
+            }
+            return column < rows.columns() ? rows.integer(column) : rows.firstInteger(column);
         } catch (IndexOutOfBoundsException e) {
             throw shared();
         }

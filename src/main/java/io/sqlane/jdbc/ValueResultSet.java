@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The getters by index: each reads every storage class, as SQLite itself and the applications of other drivers do. */
 abstract class ValueResultSet extends LabelledResultSet {
-    private final RowReader reader;
+    private static final int MOST_DIGITS = 100_000;
+
+    final RowReader reader;
     private boolean wasNull;
 
     ValueResultSet(RowReader reader) {
@@ -188,7 +190,19 @@ abstract class ValueResultSet extends LabelledResultSet {
     @Deprecated
     public @Nullable BigDecimal getBigDecimal(int column, int scale) throws SQLException {
         BigDecimal decimal = getBigDecimal(column);
-        return decimal == null ? null : decimal.setScale(scale, RoundingMode.HALF_UP);
+        return decimal == null ? null : scaled(decimal, scale, RoundingMode.HALF_UP);
+    }
+
+    /** Refuses to write out a number that has a few digits and an exponent of millions. */
+    static BigDecimal scaled(BigDecimal decimal, int scale, RoundingMode rounding) throws SQLException {
+        try {
+            if (Math.abs((long) scale - decimal.scale()) > MOST_DIGITS) {
+                throw new ArithmeticException("digits to write out: limit=" + MOST_DIGITS);
+            }
+            return decimal.setScale(scale, rounding);
+        } catch (ArithmeticException e) {
+            throw SqlErrors.value("Bad value for scale " + scale + " : " + decimal, e);
+        }
     }
 
     /** A date in milliseconds since 1970, or null. */

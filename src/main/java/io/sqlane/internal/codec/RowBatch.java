@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The rows of one fetch, copied out of native memory in one piece, and a position among them. Since the copy is an
@@ -159,6 +160,8 @@ public final class RowBatch {
     public byte[] bytes(int column) {
         int slot = row + slots + column * RowLayout.SLOT_SIZE;
         int from = row + (int) INTS.get(bytes, slot + RowLayout.SPAN_OFFSET);
-        return Arrays.copyOfRange(bytes, from, from + (int) INTS.get(bytes, slot + RowLayout.SPAN_LENGTH));
+        int length = (int) INTS.get(bytes, slot + RowLayout.SPAN_LENGTH);
+        Objects.checkFromIndexSize(from, length, bytes.length);
+        return Arrays.copyOfRange(bytes, from, from + length);
     }
 }

@@ -233,19 +233,19 @@ public final class Cursor {
     }
 
     private byte[] deferred(int column) {
-        byte[] bytes = new byte[batch.length(column)];
+        int length = batch.length(column);
+        byte[] bytes = null;
         connection.enter();
-        boolean found = false;
         try {
-            long address = BatchFunctions.sqlane_column_address(statement.address, column, bytes.length);
+            long address = BatchFunctions.sqlane_column_address(statement.address, column, length);
             if (address != 0) {
-                Shim.copy(address, bytes, 0, bytes.length);
-                found = true;
+                bytes = new byte[length];
+                Shim.copy(address, bytes, 0, length);
             }
         } finally {
             connection.leave(statement);
         }
-        if (!found) {
+        if (bytes == null) {
             throw Failures.of(Constants.SQLITE_NOMEM, "out of memory", statement.sql());
         }
         return bytes;

@@ -41,7 +41,7 @@ class ManyProcessesTest {
                 Path.of(file),
                 PoolOptions.builder()
                         .initialisation(initialisation)
-                        .writeTimeout(Duration.ofSeconds(10))
+                        .writeTimeout(Duration.ofSeconds(60))
                         .build());
     }
 
@@ -74,8 +74,10 @@ class ManyProcessesTest {
                     threads.add(thread);
                     thread.start();
                 }
+                tell("started");
                 in.readLine();
                 over.set(true);
+                tell("stopping");
                 for (Thread thread : threads) {
                     thread.join();
                 }
@@ -99,7 +101,16 @@ class ManyProcessesTest {
         ChildJvm.Result result = child.await();
         assertEquals(0, result.exitCode(), result::toString);
         assertEquals("", result.err());
-        return result.out().lines().skip(2).map(Long::valueOf).toList();
+        return result.out().lines().skip(4).map(Long::valueOf).toList();
+    }
+
+    /** While they all have to wait, so that none gets a start over the others, or is let run on alone. */
+    private static void tellAll(DatabasePool pool, List<ChildJvm.Running> children, String line, String answer) {
+        pool.write(it -> {
+            children.forEach(child -> child.send(line));
+            children.forEach(child -> child.awaitLine(answer));
+            return null;
+        });
     }
 
     @Test
@@ -110,9 +121,11 @@ class ManyProcessesTest {
             children.add(start(file));
         }
         children.forEach(child -> child.awaitLine("ready"));
-        children.forEach(child -> child.send("go"));
-        children.forEach(child -> child.awaitLine("enough"));
-        children.forEach(child -> child.send("stop"));
+        try (DatabasePool pool = open(file)) {
+            tellAll(pool, children, "go", "started");
+            children.forEach(child -> child.awaitLine("enough"));
+            tellAll(pool, children, "stop", "stopping");
+        }
         List<Long> processes = new ArrayList<>();
         for (ChildJvm.Running child : children) {
             List<Long> threads = times(child);

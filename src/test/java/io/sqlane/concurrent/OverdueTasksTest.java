@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OverdueTasksTest {
-    private static final Duration ENOUGH_FOR_A_STATEMENT = Duration.ofMillis(500);
+    private static final Duration ENOUGH_FOR_A_STATEMENT = Duration.ofSeconds(1);
     private static final String REPORT = "Pool \"overdue\"";
 
     @TempDir

@@ -8,6 +8,7 @@ import io.sqlane.internal.engine.ConnectionHandle;
 import io.sqlane.internal.ffi.Constants;
 import io.sqlane.internal.ffi.DefinitionFunctions;
 import io.sqlane.testing.ChildJvm;
+import io.sqlane.testing.OpenFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ class ExitCrashTest {
     /** A database with a large table and a transaction that has changed all of it, in the file already. */
     private static Database inLargeTransaction(String file) {
         Database database = Database.open(Path.of(file));
-        database.execute("PRAGMA cache_size = 10; CREATE TABLE t(a, b);"
+        database.execute("PRAGMA cache_size = 10; DROP TABLE IF EXISTS t; CREATE TABLE t(a, b);"
                 + "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000)"
                 + "INSERT INTO t SELECT 'old', zeroblob(1000) FROM n;"
                 + "BEGIN; UPDATE t SET a = 'new'");
@@ -94,13 +95,20 @@ class ExitCrashTest {
         static Database left;
 
         public static void main(String[] arguments) throws InterruptedException {
-            Thread owner = new Thread(() -> left = inLargeTransaction(arguments[0]));
-            owner.start();
-            owner.join();
+            Path file = Path.of(arguments[0]);
             while (!isReaping()) {
-                Thread.onSpinWait();
+                // Not yet begun, or over before it was seen.
+                if (OpenFiles.of(file).isEmpty()) {
+                    leave(arguments[0]);
+                }
             }
             Ending.valueOf(arguments[1]).end.accept(STATUS);
+        }
+
+        private static void leave(String file) throws InterruptedException {
+            Thread owner = new Thread(() -> left = inLargeTransaction(file));
+            owner.start();
+            owner.join();
         }
 
         private static boolean isReaping() {

@@ -11,6 +11,8 @@ import io.sqlane.internal.ffi.Shim;
 import io.sqlane.testing.BrokenRules;
 import io.sqlane.testing.ChildJvm;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,8 +61,9 @@ class MisuseCrashTest {
             ConnectionFunctions.sqlane_limit(connection, Constants.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100);
             ConnectionFunctions.sqlane_limit(connection, Constants.SQLITE_LIMIT_EXPR_DEPTH, 100);
             Thread[] threads = new Thread[Integer.parseInt(arguments[0])];
+            CyclicBarrier begin = new CyclicBarrier(threads.length);
             for (int i = 0; i < threads.length; i++) {
-                threads[i] = new Thread(() -> use(connection));
+                threads[i] = new Thread(() -> use(connection, begin));
                 threads[i].start();
             }
             for (Thread thread : threads) {
@@ -69,8 +72,13 @@ class MisuseCrashTest {
             ConnectionFunctions.sqlane_close(connection);
         }
 
-        private static void use(long connection) {
+        private static void use(long connection, CyclicBarrier begin) {
             byte[] sql = "SELECT sum(value) FROM json_each('[1,2,3,4,5,6,7,8]')\0".getBytes(StandardCharsets.UTF_8);
+            try {
+                begin.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new AssertionError(e);
+            }
             for (int i = 0; i < 20_000; i++) {
                 if (ConnectionFunctions.sqlane_exec(connection, sql, sql.length - 1, 0) != Constants.SQLITE_OK) {
                     throw new AssertionError("a statement failed");

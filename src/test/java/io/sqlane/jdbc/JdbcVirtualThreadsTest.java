@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sqlane.Database;
 import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
+import io.sqlane.function.ScalarFunction;
 import io.sqlane.testing.ChildJvm;
 import io.sqlane.testing.Owner;
 import java.nio.file.Files;
@@ -15,7 +16,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -47,26 +51,44 @@ class JdbcVirtualThreadsTest {
     }
 
     static final class Contending {
+        @FunctionalInterface
+        private interface Work {
+            void of(Connection connection) throws Exception;
+        }
+
         public static void main(String[] arguments) throws Exception {
+            Work work = arguments[0].equals("function") ? Contending::callFunction : Contending::contend;
             Path file = Files.createTempFile("pinned", ".jfr");
             try (Recording recording = new Recording(); Connection connection = JdbcTests.open()) {
                 JdbcTests.run(connection, "CREATE TABLE t(a)");
-                // Not recorded: who waits for another thread to initialize a class pins its carrier, whatever it is.
-                contend(connection);
+                // Who waits for another thread to initialize a class pins its carrier, whatever the class is.
+                awaitReaper();
+                work.of(connection);
                 recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
                 recording.start();
-                if (arguments[0].equals("function")) {
-                    Functions.scalar(connection.unwrap(Database.class), "pause", FunctionOptions.arguments(0),
-                            (in, out) -> LockSupport.parkNanos(Duration.ofMillis(50).toNanos()));
-                    connection.clearWarnings();
-                    join(List.of(Owner.VIRTUAL.unstarted(() -> call(connection))));
-                } else {
-                    contend(connection);
-                }
+                work.of(connection);
                 recording.stop();
                 recording.dump(file);
             }
             report(file);
+        }
+
+        /** Until it has made what it consists of, for which it initializes classes, too. */
+        private static void awaitReaper() {
+            until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .anyMatch(thread -> thread.getName().equals("sqlane-reaper")
+                            && thread instanceof ForkJoinWorkerThread));
+        }
+
+        private static void until(BooleanSupplier condition) {
+            while (!condition.getAsBoolean()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+
+        private static void function(Connection connection, ScalarFunction body) throws SQLException {
+            Functions.scalar(connection.unwrap(Database.class), "pause", FunctionOptions.arguments(0), body);
+            connection.clearWarnings();
         }
 
         private static void call(Connection connection) {
@@ -77,16 +99,32 @@ class JdbcVirtualThreadsTest {
             }
         }
 
-        private static void contend(Connection connection) throws InterruptedException {
+        private static void callFunction(Connection connection) throws Exception {
+            function(connection, (in, out) -> LockSupport.parkNanos(Duration.ofMillis(50).toNanos()));
+            Thread thread = Owner.VIRTUAL.unstarted(() -> call(connection));
+            thread.start();
+            thread.join();
+        }
+
+        /** All of them wait for the first turn, which another thread has until they do. */
+        private static void contend(Connection connection) throws Exception {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch waiting = new CountDownLatch(1);
+            function(connection, (in, out) -> {
+                begun.countDown();
+                waiting.await();
+            });
+            Thread first = new Thread(() -> call(connection));
+            first.start();
+            begun.await();
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 threads.add(Owner.VIRTUAL.unstarted(() -> insert(connection)));
             }
-            join(threads);
-        }
-
-        private static void join(List<Thread> threads) throws InterruptedException {
             threads.forEach(Thread::start);
+            until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+            waiting.countDown();
+            first.join();
             for (Thread thread : threads) {
                 thread.join();
             }

@@ -245,8 +245,12 @@ public final class ChildJvm {
 
         /** Waits for the end of the child; kills it and fails at the timeout. */
         public Result await() {
+            return await(Duration.ofNanos(deadlineNanos - System.nanoTime()));
+        }
+
+        Result await(Duration limit) {
             try {
-                if (!process.waitFor(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                     throw timedOut();
                 }
                 for (Thread pump : pumps) {
@@ -273,7 +277,7 @@ public final class ChildJvm {
                         .start();
                 StringBuffer text = new StringBuffer();
                 Thread pump = pump(dump.getInputStream(), text, new LinkedBlockingQueue<>());
-                if (!dump.waitFor(10, TimeUnit.SECONDS)) {
+                if (!dump.waitFor(60, TimeUnit.SECONDS)) {
                     dump.destroyForcibly();
                 }
                 pump.join(10_000);

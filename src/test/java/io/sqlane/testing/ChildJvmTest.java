@@ -56,9 +56,10 @@ class ChildJvmTest {
 
     @Test
     void childThatHangsIsKilledAndItsThreadsAreShown() {
-        try (ChildJvm.Running child =
-                ChildJvm.of(Echo.class).timeout(Duration.ofSeconds(2)).start()) {
-            AssertionError error = assertThrows(AssertionError.class, child::await);
+        try (ChildJvm.Running child = ChildJvm.of(Echo.class).start()) {
+            child.send("running");
+            child.awaitLine("running");
+            AssertionError error = assertThrows(AssertionError.class, () -> child.await(Duration.ofMillis(100)));
             assertTrue(String.valueOf(error.getMessage()).contains("Full thread dump"), error::toString);
             child.process().onExit().join();
             assertFalse(child.process().isAlive());

@@ -28,7 +28,7 @@ class LeakTest {
         arguments[2] = "10000";
         System.arraycopy(more, 0, arguments, 3, more.length);
         return ChildJvm.of(LeakStress.class, arguments)
-                .option("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1")
+                .option("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1", "-Xbatch")
                 .run();
     }
 

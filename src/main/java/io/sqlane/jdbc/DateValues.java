@@ -1,5 +1,6 @@
 package io.sqlane.jdbc;
 
+import io.sqlane.internal.engine.Excerpt;
 import java.sql.SQLException;
 import java.text.ParsePosition;
 import java.text.SimpleDateFormat;
@@ -10,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Calendar;
@@ -29,6 +31,9 @@ final class DateValues {
     /** What the classes of {@code java.sql} can hold, before and after 1970. */
     private static final long MOST_SECONDS = Long.MAX_VALUE / 1000 - 1;
 
+    /** Longer than any date; the time that a format takes grows with the square of the length. */
+    private static final int MOST_CHARACTERS = 1000;
+
     private final DateForm form;
 
     DateValues(DateForm form) {
@@ -46,19 +51,32 @@ final class DateValues {
 
     /** A Long, String or Double. */
     Object stored(Date date, @Nullable Calendar calendar) {
-        return switch (form.storage()) {
-            case INTEGER -> Math.floorDiv(date.getTime(), form.unitMillis());
-            case REAL -> date.getTime() / MILLIS_OF_DAY + JULIAN_DAY_OF_1970;
-            case TEXT -> {
-                SimpleDateFormat formatter = formatter(form.pattern());
-                formatter.setTimeZone(zone(calendar));
-                yield formatter.format(date);
-            }
-        };
+        if (form.storage() == DateForm.Storage.TEXT) {
+            SimpleDateFormat formatter = formatter(form.pattern());
+            formatter.setTimeZone(zone(calendar));
+            return formatter.format(date);
+        }
+        if (form.storage() == DateForm.Storage.REAL) {
+            return date.getTime() / MILLIS_OF_DAY + JULIAN_DAY_OF_1970;
+        }
+        return Math.floorDiv(date.getTime(), form.unitMillis());
     }
 
     private static TimeZone zone(@Nullable Calendar calendar) {
         return calendar == null ? TimeZone.getDefault() : calendar.getTimeZone();
+    }
+
+    /** A zone of the application's own making may have no name of a region: then its offset of now. */
+    private static ZoneId zoneId(TimeZone zone) {
+        try {
+            return zone.toZoneId();
+        } catch (DateTimeException e) {
+            return ZoneOffset.ofTotalSeconds(zone.getOffset(System.currentTimeMillis()) / 1000);
+        }
+    }
+
+    static ZoneId here() {
+        return zoneId(TimeZone.getDefault());
     }
 
     // ---- from the database; milliseconds since 1970
@@ -77,12 +95,15 @@ final class DateValues {
 
     /** The moment with its nanoseconds. */
     Instant instant(String text, @Nullable Calendar calendar) throws SQLException {
+        if (text.length() > MOST_CHARACTERS) {
+            throw notParsed(text, new DateTimeException("characters=" + text.length()));
+        }
         Instant formatted = formatted(text, calendar);
         if (formatted != null && (!form.pattern().contains("S") || hasMillis(text))) {
             return formatted;
         }
         try {
-            Instant moment = ofIso(text, zone(calendar).toZoneId());
+            Instant moment = ofIso(text, zoneId(zone(calendar)));
             if (Math.abs(moment.getEpochSecond()) > MOST_SECONDS) {
                 throw new DateTimeException("not within 64 bits of milliseconds");
             }
@@ -91,7 +112,7 @@ final class DateValues {
             if (formatted != null) {
                 return formatted;
             }
-            throw SqlErrors.value("Error parsing date: text=\"" + text + "\", format=\"" + form.pattern() + '"', e);
+            throw notParsed(text, e);
         }
     }
 
@@ -172,7 +193,7 @@ final class DateValues {
         } catch (DateTimeException e) {
             // Then it may be in the user's own format.
         }
-        return LocalDateTime.ofInstant(Instant.ofEpochMilli(ofText(text, null)), ZoneId.systemDefault());
+        return LocalDateTime.ofInstant(Instant.ofEpochMilli(ofText(text, null)), here());
     }
 
     OffsetDateTime offsetDateTime(String text) throws SQLException {
@@ -189,10 +210,11 @@ final class DateValues {
                 throw notParsed(text, e);
             }
         }
-        return localDateTime(text).atZone(ZoneId.systemDefault()).toOffsetDateTime().toZonedDateTime();
+        return localDateTime(text).atZone(here()).toOffsetDateTime().toZonedDateTime();
     }
 
-    private static SQLException notParsed(String text, DateTimeException reason) {
-        return SqlErrors.value("Error parsing date: text=\"" + text + '"', reason);
+    private SQLException notParsed(String text, DateTimeException reason) {
+        return SqlErrors.value(
+                "Error parsing date: text=\"" + Excerpt.of(text) + "\", format=\"" + form.pattern() + '"', reason);
     }
 }

@@ -321,7 +321,11 @@ final class JdbcConnection extends PlainConnection {
         }
         closed = true;
         handle.interrupter().interrupt();
-        executor.execute(this::closeAborted);
+        try {
+            executor.execute(this::closeAborted);
+        } catch (RuntimeException refused) {
+            throw SqlErrors.of(refused);
+        }
     }
 
     /** Waits for the turn of whoever is inside, which it ends as often as it begins something anew. */

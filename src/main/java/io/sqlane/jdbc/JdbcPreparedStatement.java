@@ -117,6 +117,18 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
     public long[] executeLargeBatch() throws SQLException {
         beginTurn();
         try {
+            long[] counts = runRows();
+            rows.forgetRows();
+            return counts;
+        } catch (Exception e) {
+            throw SqlErrors.of(e);
+        } finally {
+            turns().end();
+        }
+    }
+
+    private long[] runRows() throws SQLException {
+        try {
             beginExecution();
             if (rows.isEmpty()) {
                 return new long[0];
@@ -125,14 +137,13 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
                 throw Batches.failure(0, new long[0], SqlErrors.state("query returns results"));
             }
             return runBatch();
-        } catch (Exception e) {
-            throw SqlErrors.of(e);
-        } finally {
+        } catch (Throwable failed) {
             try {
                 rows.forgetRows();
-            } finally {
-                turns().end();
+            } catch (RuntimeException further) {
+                failed.addSuppressed(further);
             }
+            throw failed;
         }
     }
 

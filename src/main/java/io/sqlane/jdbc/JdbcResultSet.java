@@ -116,7 +116,7 @@ final class JdbcResultSet extends ValueResultSet {
         if (afterLast) {
             return false;
         }
-        if (maxRows > 0 && rowNumber == maxRows) {
+        if (maxRows > 0 && rowNumber >= maxRows) {
             endAtMaximum();
             return false;
         }

@@ -26,9 +26,10 @@ final class JdbcResultSetMetaData implements ResultSetMetaData {
     /** Of columns that are known; without rows, of what every execution has in common. */
     static JdbcResultSetMetaData of(@Nullable JdbcStatement owner, ResultColumns columns, @Nullable RowReader rows)
             throws SQLException {
-        ResultColumns.Origin[] origins =
-                owner == null || columns.statement() == null ? columns.origins() : owner.inTurn(columns::origins);
-        return new JdbcResultSetMetaData(owner, columns.labels(), origins, rows);
+        // In one turn, between whose halves the statement is not compiled anew.
+        return owner == null || columns.statement() == null
+                ? new JdbcResultSetMetaData(owner, columns.labels(), columns.origins(), rows)
+                : owner.inTurn(() -> new JdbcResultSetMetaData(owner, columns.labels(), columns.origins(), rows));
     }
 
     private int place(int column) throws SQLException {

@@ -258,11 +258,11 @@ class JdbcStatement extends StatementSettings {
                 }
                 return end;
             } catch (SqliteException e) {
-                // The body of a trigger has statements of its own, whose ends are not the end of it.
+                // The body of a trigger has statements of its own.
                 if (end == script.length() || !e.errorMessage().equals("incomplete input")) {
                     throw e;
                 }
-                end = SqlText.endOfStatement(script, end);
+                end = SqlText.endOfTrigger(script, end);
             }
         }
         try {
@@ -429,14 +429,15 @@ class JdbcStatement extends StatementSettings {
 
     @Override
     public void addBatch(String sql) throws SQLException {
-        checkOpen();
-        batch.add(checkSql(sql));
+        inTurn(() -> batch.add(checkSql(sql)));
     }
 
     @Override
     public void clearBatch() throws SQLException {
-        checkOpen();
-        batch.clear();
+        inTurn(() -> {
+            batch.clear();
+            return true;
+        });
     }
 
     @Override

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows that the driver makes itself: metadata and generated keys. They need no connection and hold no lock. */
 final class MemoryRows {
+    private static final int MOST_BYTES = 1 << 27;
+
     private final ResultColumns columns;
     private final PackedRows rows;
 
@@ -28,6 +30,9 @@ final class MemoryRows {
             }
         }
         rows.add();
+        if (rows.rowStart() > MOST_BYTES) {
+            throw new IllegalStateException("the names of the schema make too large a result: limit=" + MOST_BYTES);
+        }
         return this;
     }
 

@@ -1,7 +1,6 @@
 package io.sqlane.jdbc;
 
-import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,44 +8,73 @@ import org.jspecify.annotations.Nullable;
  * before either for itself. Matched in Java, without regard to case, so that it never becomes SQL.
  */
 final class NamePattern {
-    private final @Nullable Pattern pattern;
+    private static final int ANY_TEXT = -1;
+    private static final int ANY_CHARACTER = -2;
+
+    /** Characters without case, and the two above; null for every name. */
+    private final int @Nullable [] parts;
 
     /** Null stands for every name. */
     NamePattern(@Nullable String text) {
-        if (text == null || text.equals("%")) {
-            pattern = null;
-            return;
-        }
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length()) {
-                i++;
-                regex.append(quoted(text.charAt(i)));
-            } else if (c == '%') {
-                regex.append(".*");
-            } else if (c == '_') {
-                regex.append('.');
+        parts = text == null ? null : parts(text);
+    }
+
+    private static int[] parts(String text) {
+        int[] parts = new int[text.length()];
+        int count = 0;
+        for (int i = 0; i < text.length(); count++) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '\\' && i < text.length()) {
+                c = text.codePointAt(i);
+                i += Character.charCount(c);
+                parts[count] = withoutCase(c);
             } else {
-                regex.append(quoted(c));
+                parts[count] = c == '%' ? ANY_TEXT : c == '_' ? ANY_CHARACTER : withoutCase(c);
             }
         }
-        pattern = Pattern.compile(
-                regex.toString(), Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+        return Arrays.copyOf(parts, count);
+    }
+
+    private static int withoutCase(int c) {
+        return Character.toLowerCase(Character.toUpperCase(c));
     }
 
     /** Whether the pattern may match more than one name. */
     static boolean isOfMany(@Nullable String text) {
-        return text == null || text.replaceAll("\\\\.", "").matches("(?s).*[%_].*");
-    }
-
-    private static String quoted(char c) {
-        return Character.isSurrogate(c) || Character.isLetterOrDigit(c)
-                ? String.valueOf(c)
-                : String.format(Locale.ROOT, "\\u%04x", (int) c);
+        return text == null || Arrays.stream(parts(text)).anyMatch(part -> part < 0);
     }
 
     boolean matches(String name) {
-        return pattern == null || pattern.matcher(name).matches();
+        return parts == null || matches(parts, name);
+    }
+
+    /** What does not fit makes the last {@code %} take a character more; those before it need not be tried again. */
+    private static boolean matches(int[] parts, String name) {
+        int part = 0;
+        int at = 0;
+        int anyText = -1;
+        int taken = 0;
+        while (at < name.length()) {
+            int c = name.codePointAt(at);
+            int wanted = part < parts.length ? parts[part] : Integer.MIN_VALUE;
+            if (wanted == ANY_TEXT) {
+                anyText = part++;
+                taken = at;
+            } else if (wanted == ANY_CHARACTER || wanted == withoutCase(c)) {
+                part++;
+                at += Character.charCount(c);
+            } else if (anyText >= 0) {
+                taken += Character.charCount(name.codePointAt(taken));
+                at = taken;
+                part = anyText + 1;
+            } else {
+                return false;
+            }
+        }
+        while (part < parts.length && parts[part] == ANY_TEXT) {
+            part++;
+        }
+        return part == parts.length;
     }
 }

@@ -1,5 +1,6 @@
 package io.sqlane.jdbc;
 
+import io.sqlane.internal.engine.Excerpt;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -16,7 +17,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -110,10 +110,11 @@ final class ObjectValues {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             return new UUID(buffer.getLong(), buffer.getLong());
         }
+        String text = value instanceof String read ? read : rows.getString(column);
         try {
-            return value == null ? null : UUID.fromString(rows.getString(column));
+            return text == null ? null : UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw SqlErrors.value("Bad value for type UUID : " + rows.getString(column), e);
+            throw SqlErrors.value("Bad value for type UUID : " + Excerpt.of(text), e);
         }
     }
 
@@ -122,7 +123,7 @@ final class ObjectValues {
             return rows.dates().localDateTime(text);
         }
         Long millis = rows.millis(column, null);
-        return millis == null ? null : LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneId.systemDefault());
+        return millis == null ? null : LocalDateTime.ofInstant(Instant.ofEpochMilli(millis), DateValues.here());
     }
 
     private static @Nullable LocalTime localTime(ValueResultSet rows, int column) throws SQLException {
@@ -146,6 +147,6 @@ final class ObjectValues {
             return rows.dates().offsetDateTime(text);
         }
         Long millis = rows.millis(column, null);
-        return millis == null ? null : OffsetDateTime.ofInstant(Instant.ofEpochMilli(millis), ZoneId.systemDefault());
+        return millis == null ? null : OffsetDateTime.ofInstant(Instant.ofEpochMilli(millis), DateValues.here());
     }
 }

@@ -69,13 +69,21 @@ final class ParameterValues {
         } else if (value instanceof Enum<?> constant) {
             to.setString(index, constant.name());
         } else if (value instanceof Calendar calendar) {
-            setDate(to, index, calendar.getTime(), calendar);
+            setDate(to, index, time(index, calendar), calendar);
         } else if (value instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
             to.setBytes(index, bytes);
         } else {
             setLarge(to, index, value);
+        }
+    }
+
+    private static Date time(int index, Calendar calendar) throws SQLException {
+        try {
+            return calendar.getTime();
+        } catch (IllegalArgumentException e) {
+            throw SqlErrors.value("calendar has no time: parameter=" + index + ", reason=" + e.getMessage(), e);
         }
     }
 

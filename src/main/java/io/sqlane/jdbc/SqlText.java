@@ -6,7 +6,12 @@ final class SqlText {
 
     /** Where the first word begins, behind white space and comments. */
     static int start(String sql) {
-        int at = 0;
+        return start(sql, 0);
+    }
+
+    /** Where the first word from a place on begins. */
+    static int start(String sql, int from) {
+        int at = from;
         while (at < sql.length()) {
             char c = sql.charAt(at);
             if (Character.isWhitespace(c) || c == ';' || c == '\uFEFF') {
@@ -44,6 +49,17 @@ final class SqlText {
             }
         }
         return at;
+    }
+
+    /** Where a trigger ends that has a statement which ends there: behind the next END that is all of a statement. */
+    static int endOfTrigger(String sql, int endOfStatement) {
+        int end = endOfStatement;
+        int word;
+        do {
+            word = start(sql, end);
+            end = endOfStatement(sql, end);
+        } while (end < sql.length() && (!sql.regionMatches(true, word, "END", 0, 3) || start(sql, word + 3) < end));
+        return end;
     }
 
     private static int behind(String sql, String end, int from) {

@@ -128,7 +128,8 @@ public final class SqlaneDataSource implements DataSource {
     /** {@return the busy timeout in seconds, 0 if none is set} */
     @Override
     public int getLoginTimeout() {
-        return Integer.parseInt(properties.getProperty(Property.BUSY_TIMEOUT.key(), "0")) / 1000;
+        long millis = Long.parseLong(properties.getProperty(Property.BUSY_TIMEOUT.key(), "0"));
+        return (int) Math.min(Integer.MAX_VALUE, millis / 1000);
     }
 
     /**

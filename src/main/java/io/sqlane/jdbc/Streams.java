@@ -28,7 +28,7 @@ final class Streams {
                 throw endedEarly(bytes.length, length);
             }
             return bytes;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw failed(e);
         }
     }
@@ -54,7 +54,7 @@ final class Streams {
                 }
                 text.append(part, 0, read);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw failed(e);
         }
         if (text.length() < length) {
@@ -67,7 +67,7 @@ final class Streams {
         return SqlErrors.value("stream ended early: read=" + read + ", length=" + length);
     }
 
-    private static SQLException failed(IOException reason) {
+    private static SQLException failed(Exception reason) {
         return SqlErrors.value("stream failed: " + reason.getMessage(), reason);
     }
 }

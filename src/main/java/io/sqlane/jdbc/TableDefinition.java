@@ -25,7 +25,7 @@ final class TableDefinition {
             return at + 1;
         }
         if (sql.startsWith("--", at) || sql.startsWith("/*", at)) {
-            return at + SqlText.start(sql.substring(at));
+            return SqlText.start(sql, at);
         }
         if (c == '"' || c == '`' || c == '[' || c == '\'') {
             return readQuoted(sql, at, c == '[' ? ']' : c);

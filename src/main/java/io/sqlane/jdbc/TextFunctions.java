@@ -2,6 +2,7 @@ package io.sqlane.jdbc;
 
 import io.sqlane.Arguments;
 import io.sqlane.Database;
+import io.sqlane.Limit;
 import io.sqlane.Result;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
@@ -9,6 +10,8 @@ import io.sqlane.function.FunctionOptions;
 import io.sqlane.function.Functions;
 import io.sqlane.function.ScalarFunction;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +21,11 @@ final class TextFunctions {
     /** The digits of the letters A to Z for {@code difference}; 0 is not coded. */
     private static final String SOUNDEX = "01230120022455012623010202";
 
-    /** A longer result than this is refused, as SQLite's own would be. */
-    private static final int LONGEST = 1_000_000_000;
-
     private TextFunctions() {}
 
     static void register(Database database) {
+        // A longer result is refused before it is made, as SQLite's own would be.
+        int longest = database.limit(Limit.LENGTH);
         add(database, "charindex", 2, TextFunctions::charindex);
         add(database, "charindex", 3, TextFunctions::charindex);
         add(database, "leftstr", 2, (arguments, result) -> {
@@ -38,13 +40,13 @@ final class TextFunctions {
         add(database, "reverse", 1, (arguments, result) ->
                 result.set(new StringBuilder(text(arguments, 0)).reverse().toString()));
         add(database, "replicate", 2, (arguments, result) ->
-                result.set(repeated(text(arguments, 0), length(arguments, 1))));
+                result.set(repeated(text(arguments, 0), length(arguments, 1), longest)));
         add(database, "padl", 2, (arguments, result) ->
-                result.set(" ".repeat(missing(arguments)) + text(arguments, 0)));
+                result.set(" ".repeat(missing(arguments, longest)) + text(arguments, 0)));
         add(database, "padr", 2, (arguments, result) ->
-                result.set(text(arguments, 0) + " ".repeat(missing(arguments))));
+                result.set(text(arguments, 0) + " ".repeat(missing(arguments, longest))));
         add(database, "padc", 2, (arguments, result) -> {
-            int missing = missing(arguments);
+            int missing = missing(arguments, longest);
             result.set(" ".repeat(missing / 2) + text(arguments, 0) + " ".repeat(missing - missing / 2));
         });
         add(database, "proper", 1, (arguments, result) -> result.set(proper(text(arguments, 0))));
@@ -90,11 +92,11 @@ final class TextFunctions {
         result.set(found < 0 || wanted.isEmpty() ? 0L : text.codePointCount(0, found) + 1L);
     }
 
-    private static String repeated(String text, long times) {
+    private static String repeated(String text, long times, int longest) {
         if (times < 0) {
             throw failure("domain error: replicate of " + times + " times");
         }
-        if (times * Math.max(1L, text.length()) > LONGEST || times > LONGEST) {
+        if (times > longest || times * Math.max(1L, text.length()) > longest) {
             throw failure("string or blob too big: replicate of " + times + " times");
         }
         return text.repeat((int) times);
@@ -104,10 +106,10 @@ final class TextFunctions {
         return SqliteException.from(SqliteException.Details.of(ResultCode.ERROR, message));
     }
 
-    private static int missing(Arguments arguments) {
+    private static int missing(Arguments arguments, int longest) {
         String text = text(arguments, 0);
-        long missing = length(arguments, 1) - text.codePointCount(0, text.length());
-        if (missing > LONGEST) {
+        long missing = Math.max(0, length(arguments, 1)) - text.codePointCount(0, text.length());
+        if (missing > longest) {
             throw failure("string or blob too big: padding of " + missing + " characters");
         }
         return (int) Math.max(0, missing);
@@ -127,7 +129,8 @@ final class TextFunctions {
 
     private static String filtered(String text, String kept) {
         StringBuilder filtered = new StringBuilder();
-        text.codePoints().filter(c -> kept.indexOf(c) >= 0).forEach(filtered::appendCodePoint);
+        Set<Integer> characters = kept.codePoints().boxed().collect(Collectors.toSet());
+        text.codePoints().filter(characters::contains).forEach(filtered::appendCodePoint);
         return filtered.toString();
     }
 

@@ -1,6 +1,7 @@
 package io.sqlane.jdbc;
 
 import io.sqlane.internal.codec.Utf8;
+import io.sqlane.internal.engine.Excerpt;
 import io.sqlane.internal.ffi.Constants;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -180,9 +181,13 @@ abstract class ValueResultSet extends LabelledResultSet {
 
     private static BigDecimal decimal(String text) throws SQLException {
         try {
+            // The time that it takes grows with the square of the length.
+            if (text.length() > MOST_DIGITS) {
+                throw new NumberFormatException("characters=" + text.length() + ", limit=" + MOST_DIGITS);
+            }
             return new BigDecimal(text.trim());
         } catch (NumberFormatException e) {
-            throw SqlErrors.value("Bad value for type BigDecimal : " + text, e);
+            throw SqlErrors.value("Bad value for type BigDecimal : " + Excerpt.of(text), e);
         }
     }
 
@@ -195,13 +200,16 @@ abstract class ValueResultSet extends LabelledResultSet {
 
     /** Refuses to write out a number that has a few digits and an exponent of millions. */
     static BigDecimal scaled(BigDecimal decimal, int scale, RoundingMode rounding) throws SQLException {
+        if (decimal.signum() == 0) {
+            return BigDecimal.valueOf(0, scale);
+        }
         try {
             if (Math.abs((long) scale - decimal.scale()) > MOST_DIGITS) {
                 throw new ArithmeticException("digits to write out: limit=" + MOST_DIGITS);
             }
             return decimal.setScale(scale, rounding);
         } catch (ArithmeticException e) {
-            throw SqlErrors.value("Bad value for scale " + scale + " : " + decimal, e);
+            throw SqlErrors.value("Bad value for scale " + scale + " : " + Excerpt.of(decimal.toString()), e);
         }
     }
 

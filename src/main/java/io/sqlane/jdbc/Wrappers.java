@@ -1,14 +1,15 @@
 package io.sqlane.jdbc;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** What the objects of the driver answer to {@code unwrap}. */
 final class Wrappers {
     private Wrappers() {}
 
-    static <T> T unwrap(Object wrapper, Class<T> type) throws SQLException {
-        if (!type.isInstance(wrapper)) {
-            throw SqlErrors.argument("there is nothing of that type behind this object: type=" + type.getName());
+    static <T> T unwrap(Object wrapper, @Nullable Class<T> type) throws SQLException {
+        if (type == null || !type.isInstance(wrapper)) {
+            throw SqlErrors.argument("there is nothing of that type behind this object: type=" + type);
         }
         return type.cast(wrapper);
     }

@@ -32,6 +32,7 @@ class ExtraFunctionsTest {
         "leftstr('abc', -1); ##", "rightstr('abcdef', 3); def", "rightstr('ab', 5); ab", "rightstr('😀b', 2); 😀b",
         "leftstr('😀b', 1); 😀", "'[' || padl('ab', 5) || ']'; [   ab]", "'[' || padr('ab', 5) || ']'; [ab   ]",
         "'[' || padc('ab', 5) || ']'; [ ab  ]", "padl('abc', 2); abc", "padl(NULL, 3); NULL",
+        "padl('abc', -9223372036854775807 - 1); abc",
         "proper('hello wORLD foo-bar'); Hello World Foo-bar", "replicate('ab', 3); ababab", "replicate('a', 0); ##",
         "reverse('abc'); cba", "reverse('äöü'); üöä", "reverse(12); 21", "strfilter('abcabd', 'ab'); abab",
         "strfilter('abc', NULL); NULL", "difference('Robert', 'Rupert'); 4", "difference('Robert', 'xyz'); 0",

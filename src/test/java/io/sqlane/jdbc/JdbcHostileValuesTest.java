@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sqlane.testing.ChildJvm;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.sql.Blob;
 import java.sql.Clob;
+import java.sql.Connection;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,12 +22,16 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.Calendar;
+import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SimpleTimeZone;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -81,7 +87,7 @@ class JdbcHostileValuesTest {
     void textsByChance() throws SQLException {
         Random random = new Random(1);
         Map<Class<?>, Set<Boolean>> outcomes = new HashMap<>();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             readAll(textByChance(random), outcomes);
         }
         assertEquals(Set.copyOf(TYPES), outcomes.keySet());
@@ -99,6 +105,27 @@ class JdbcHostileValuesTest {
         readAll(text, new HashMap<>());
     }
 
+    /** An application may have made its time zone itself. */
+    @Test
+    void timeZoneWithoutARegion() throws SQLException {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone own = new SimpleTimeZone(3_600_000, "My Zone");
+        Calendar calendar = new GregorianCalendar(own);
+        ResultSet rows = rowOf("2026-11-30T12:00:00");
+        assertEquals(Instant.parse("2026-11-30T11:00:00Z"), rows.getTimestamp(1, calendar).toInstant());
+        assertEquals(Instant.EPOCH, rowOf("1970-01-01T00:00:00Z").getTimestamp(1, calendar).toInstant());
+        try {
+            TimeZone.setDefault(own);
+            ResultSet number = new MemoryRows("a").row(0).toResultSet(null);
+            assertTrue(number.next());
+            assertEquals(LocalDateTime.parse("1970-01-01T01:00"), number.getObject(1, LocalDateTime.class));
+            assertEquals("+01:00", number.getObject(1, OffsetDateTime.class).getOffset().getId());
+            assertEquals("+01:00", rows.getObject(1, ZonedDateTime.class).getOffset().getId());
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
     /** Few bytes, from which a whole number of a gigabyte would be made. */
     @ParameterizedTest
     @ValueSource(strings = {"1E300000000", "-7E100003", "1E999999999", "1E-999999999", "1E2147483647"})
@@ -109,10 +136,49 @@ class JdbcHostileValuesTest {
         assertNoValue(() -> setScale(rows, 2));
     }
 
+    /** The time that these would take grows with the square of their length. */
+    @Test
+    void textsThatAreTooLongToBeANumberOrADate() throws SQLException {
+        ResultSet rows = rowOf("1".repeat(10_000_000));
+        assertNoValue(() -> rows.getBigDecimal(1));
+        assertNoValue(() -> rows.getObject(1, BigInteger.class));
+        assertNoValue(() -> rows.getTimestamp(1));
+        assertNoValue(() -> rows.getObject(1, LocalDateTime.class));
+        SQLException shortened = assertThrows(SQLException.class, () -> rows.getDate(1));
+        assertTrue(shortened.getMessage().length() < 1000, shortened::getMessage);
+        assertEquals(50_000, rowOf("1".repeat(50_000)).getBigDecimal(1).precision());
+    }
+
+    /** A name that each column's row has again. */
+    static final class ManyLongNames {
+        public static void main(String[] arguments) throws SQLException {
+            try (Connection connection = JdbcTests.open()) {
+                StringBuilder columns = new StringBuilder("c0");
+                for (int i = 1; i < 2000; i++) {
+                    columns.append(", c").append(i);
+                }
+                JdbcTests.run(connection, "CREATE TABLE " + "n".repeat(200_000) + '(' + columns + ')');
+                SQLException refused =
+                        JdbcTests.refused(() -> connection.getMetaData().getColumns(null, null, "%", "%"));
+                System.out.println(refused.getMessage());
+                System.out.println(JdbcTests.rows(connection.getMetaData().getColumns(null, null, "%", "c7"))
+                        .size());
+            }
+        }
+    }
+
+    @Test
+    void metadataHaveALimit() {
+        ChildJvm.Result result = ChildJvm.of(ManyLongNames.class).option("-Xmx1g").run();
+        String refused = "the names of the schema make too large a result: limit=134217728\n";
+        assertEquals(refused + "1\n", result.out(), result::toString);
+    }
+
     @Test
     void numbersThatAreNot() throws SQLException {
         assertEquals(BigInteger.TEN.pow(1000), rowOf("1E1000").getObject(1, BigInteger.class));
         assertEquals(BigInteger.TEN, rowOf("10.00").getObject(1, BigInteger.class));
+        assertEquals(BigInteger.ZERO, rowOf("0E-300000000").getObject(1, BigInteger.class));
         assertEquals(new BigDecimal("0.00"), setScale(rowOf("1E-1000"), 2));
         assertNoValue(() -> setScale(rowOf("1"), 999_999_999));
     }

@@ -229,6 +229,7 @@ class JdbcStatementTest {
         assertSame(connection, statement.getConnection());
         assertSame(statement, statement.executeQuery("SELECT 1").getStatement());
         assertSame(statement, statement.unwrap(Statement.class));
+        assertEquals("HY009", JdbcTests.refused(() -> statement.unwrap(null)).getSQLState());
     }
 
     // ---- batches
@@ -328,6 +329,15 @@ class JdbcStatementTest {
                 """);
         assertEquals(List.of("it's; done;'--"), JdbcTests.query(connection, "SELECT x FROM \"a;b\""));
         assertEquals(List.of("1"), JdbcTests.query(connection, "SELECT x FROM [c;d]"));
+    }
+
+    /** Compiled once at its end, and not at the end of each statement in it, of which there may be thousands. */
+    @Test
+    void triggerOfAScriptEndsWithItsEnd() throws SQLException {
+        String body = "INSERT INTO u VALUES (CASE new.id WHEN 1 THEN 'END;' END);".repeat(1000);
+        statement.executeUpdate("CREATE TABLE u(a); CREATE TRIGGER tr AFTER INSERT ON t BEGIN " + body
+                + " /* END; */ end -- END\n ; INSERT INTO t(id, c) VALUES (1, 'a')");
+        assertEquals("1000", JdbcTests.value(connection, "SELECT count(*) FROM u WHERE a = 'END;'"));
     }
 
     @Test

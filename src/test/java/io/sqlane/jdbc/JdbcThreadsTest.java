@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -409,6 +410,36 @@ class JdbcThreadsTest {
             work.get();
         }
         assertEquals("1", JdbcTests.value(connection, "SELECT 1"));
+    }
+
+    @Test
+    void batchOfOneStatementMayBeMadeByThreads() throws Exception {
+        Statement statement = connection.createStatement();
+        List<Future<?>> working = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            working.add(threads.submit(() -> {
+                for (int n = 0; n < 1000; n++) {
+                    statement.addBatch("INSERT INTO t(b) VALUES (1)");
+                }
+                return null;
+            }));
+        }
+        for (Future<?> work : working) {
+            work.get();
+        }
+        assertEquals(4000, statement.executeBatch().length);
+        assertEquals("4000", JdbcTests.value(connection, "SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void abortIsToldOfAnExecutorThatRefuses() throws Exception {
+        SQLException refused = JdbcTests.refused(() -> connection.abort(task -> {
+            throw new RejectedExecutionException("full");
+        }));
+        assertInstanceOf(RejectedExecutionException.class, refused.getCause());
+        assertTrue(connection.isClosed());
+        connection.close();
+        assertFalse(((JdbcConnection) connection).handle().isOpen());
     }
 
     @Test

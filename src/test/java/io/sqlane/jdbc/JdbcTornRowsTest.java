@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.internal.codec.RowBatch;
 import io.sqlane.internal.codec.RowLayout;
+import io.sqlane.testing.ChildJvm;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.sql.ResultSet;
@@ -12,6 +13,10 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,12 +64,63 @@ class JdbcTornRowsTest {
         return new JdbcResultSet(null, batch, new ResultColumns(new String[] {"a", "b"}));
     }
 
+    /** Two threads that read the same rows, again and again. */
+    static final class Sharing {
+        private static final int ROUNDS = 2000;
+        private static final AtomicInteger ARRIVED = new AtomicInteger();
+        private static volatile ResultSet rows;
+
+        public static void main(String[] arguments) throws Exception {
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            Future<Integer> theirs = other.submit(() -> read(1));
+            System.out.println(Math.max(read(0), theirs.get()) <= ROWS * ROWS);
+            other.shutdown();
+        }
+
+        /** The most rows that a thread was given. */
+        private static int read(int thread) throws SQLException {
+            int most = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                if (thread == 0) {
+                    MemoryRows fresh = new MemoryRows("a");
+                    for (int i = 0; i < ROWS; i++) {
+                        fresh.row(i);
+                    }
+                    rows = fresh.toResultSet(null);
+                }
+                meet(4 * round + 2);
+                ResultSet shared = rows;
+                int count = 0;
+                while (count < 1000 && shared.next()) {
+                    count++;
+                }
+                most = Math.max(most, count);
+                meet(4 * round + 4);
+            }
+            return most;
+        }
+
+        private static void meet(int arrived) {
+            ARRIVED.incrementAndGet();
+            while (ARRIVED.get() < arrived) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Both may find one row ahead, which must not make more of them. The interpreter takes time enough for that. */
+    @Test
+    void rowsThatTwoThreadsReadHaveAnEnd() {
+        ChildJvm.Result result = ChildJvm.of(Sharing.class).option("-Xint").run();
+        assertEquals("true\n", result.out(), result::toString);
+    }
+
     @Test
     void whatIsNoRowIsAnExceptionOrAValue() {
         Random random = new Random(1);
         Map<String, Integer> answered = new TreeMap<>();
         Map<String, Integer> refused = new TreeMap<>();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             ResultSet rows = torn(random);
             for (int row = 0; row < ROWS; row++) {
                 READINGS.forEach((name, reading) -> {

@@ -35,6 +35,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Calendar;
+import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -289,6 +290,16 @@ class JdbcValuesTest {
         JdbcTests.refused(() -> echo.setBinaryStream(1, new ByteArrayInputStream(new byte[1]), 2));
         JdbcTests.refused(() -> echo.setCharacterStream(1, new StringReader("a"), 2));
         JdbcTests.refused(() -> echo.setBinaryStream(1, new ByteArrayInputStream(new byte[1]), -1));
+        JdbcTests.refused(() -> echo.setCharacterStream(1, new StringReader("a") {
+            @Override
+            public int read(char[] part, int from, int length) {
+                return length + 1;
+            }
+        }));
+        Calendar invalid = new GregorianCalendar();
+        invalid.setLenient(false);
+        invalid.set(Calendar.MONTH, 13);
+        JdbcTests.refused(() -> echo.setObject(1, invalid));
         echo.setBinaryStream(1, null);
         assertEquals("null", stored().getString(2));
     }

@@ -105,6 +105,8 @@ class SqlaneDriverTest {
         try (Connection connection = source.getConnection()) {
             assertEquals("7000", JdbcTests.value(connection, "PRAGMA busy_timeout"));
         }
+        source.setProperty("busy_timeout", "9999999999999");
+        assertEquals(Integer.MAX_VALUE, source.getLoginTimeout());
     }
 
     @Test

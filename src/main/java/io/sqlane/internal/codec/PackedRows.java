@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Rows of values in the heap, in the layout of {@link RowLayout}, ready to be copied to where native code reads them.
@@ -243,6 +244,7 @@ public final class PackedRows {
                 int from = rowBefore + (int) INTS.get(bytes, slot(i) + RowLayout.SPAN_OFFSET);
                 int length = (int) INTS.get(bytes, slot(i) + RowLayout.SPAN_LENGTH);
                 boolean same = before == bytes;
+                Objects.checkFromIndexSize(from, length, before.length);
                 int place = place(i, length);
                 System.arraycopy(same ? bytes : before, from, bytes, place, length);
                 LONGS.set(bytes, slot(i), RowLayout.span(place - row, length));
@@ -273,14 +275,22 @@ public final class PackedRows {
         return all;
     }
 
-    /** Forgets the rows that were added; the values of the current row stay. */
+    /** Forgets the rows that were added; the values of the current row stay, unless another thread disturbs that. */
     public void forgetRows() {
-        int length = endRow();
-        System.arraycopy(bytes, row, bytes, firstRow, length);
-        end -= row - firstRow;
-        row = firstRow;
-        rowsInBlock = 0;
-        blocks.clear();
+        boolean whole = false;
+        try {
+            int length = endRow();
+            System.arraycopy(bytes, row, bytes, firstRow, length);
+            end -= row - firstRow;
+            whole = true;
+        } finally {
+            row = firstRow;
+            rowsInBlock = 0;
+            blocks.clear();
+            if (!whole) {
+                clear();
+            }
+        }
     }
 
     /** The rows that were added, as if a query had fetched them. */

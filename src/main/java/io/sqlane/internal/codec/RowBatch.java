@@ -59,11 +59,13 @@ public final class RowBatch {
 
     /** Moves to the next row of the batch, if there is one. */
     public boolean advance() {
-        if (remaining == 0) {
+        // Read once, and never below 0, though another thread does the same: the rows must have an end.
+        int ahead = remaining;
+        if (ahead <= 0) {
             columns = 0;
             return false;
         }
-        remaining--;
+        remaining = ahead - 1;
         columns = loadedColumns;
         row = nextRow;
         nextRow = row + (int) INTS.get(bytes, row);

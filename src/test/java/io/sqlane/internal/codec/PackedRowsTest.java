@@ -22,6 +22,22 @@ class PackedRowsTest {
         return copy;
     }
 
+    /** As another thread leaves them that sets a number where a text was. */
+    @Test
+    void lengthThatIsNoneTakesNoMemory() {
+        PackedRows rows = PackedRows.ofParameters(1);
+        rows.setText(0, "text");
+        rows.add();
+        ByteBuffer.wrap(rows.bytes())
+                .order(ByteOrder.nativeOrder())
+                .putInt(rows.rowStart() + RowLayout.slots(1) + RowLayout.SPAN_LENGTH, 0x30000000);
+        assertThrows(IndexOutOfBoundsException.class, rows::add);
+        assertThrows(IndexOutOfBoundsException.class, rows::forgetRows);
+        assertTrue(rows.isEmpty());
+        rows.add();
+        assertEquals(List.of(List.of("unbound")), read(rows));
+    }
+
     /** Reads every row of every block as the native side does. */
     private static List<List<Object>> read(PackedRows rows) {
         List<List<Object>> all = new ArrayList<>();

@@ -11,7 +11,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Calendar;
@@ -66,17 +65,13 @@ final class DateValues {
         return calendar == null ? TimeZone.getDefault() : calendar.getTimeZone();
     }
 
-    /** A zone of the application's own making may have no name of a region: then its offset of now. */
-    private static ZoneId zoneId(TimeZone zone) {
+    /** The zone of the JVM. */
+    static ZoneId here() throws SQLException {
         try {
-            return zone.toZoneId();
+            return ZoneId.systemDefault();
         } catch (DateTimeException e) {
-            return ZoneOffset.ofTotalSeconds(zone.getOffset(System.currentTimeMillis()) / 1000);
+            throw SqlErrors.value("the default time zone is none of java.time: id=" + TimeZone.getDefault().getID(), e);
         }
-    }
-
-    static ZoneId here() {
-        return zoneId(TimeZone.getDefault());
     }
 
     // ---- from the database; milliseconds since 1970
@@ -103,7 +98,7 @@ final class DateValues {
             return formatted;
         }
         try {
-            Instant moment = ofIso(text, zoneId(zone(calendar)));
+            Instant moment = ofIso(text, zone(calendar));
             if (Math.abs(moment.getEpochSecond()) > MOST_SECONDS) {
                 throw new DateTimeException("not within 64 bits of milliseconds");
             }
@@ -135,16 +130,16 @@ final class DateValues {
         return point < 0 || end - point == 4;
     }
 
-    private static Instant ofIso(String text, ZoneId zone) {
+    private static Instant ofIso(String text, TimeZone zone) {
         String iso = iso(text);
         if (iso.indexOf('T') < 0) {
             return iso.indexOf(':') < 0
-                    ? LocalDate.parse(iso).atStartOfDay(zone).toInstant()
-                    : LocalTime.parse(iso).atDate(LocalDate.EPOCH).atZone(zone).toInstant();
+                    ? LocalDate.parse(iso).atStartOfDay(zone.toZoneId()).toInstant()
+                    : LocalTime.parse(iso).atDate(LocalDate.EPOCH).atZone(zone.toZoneId()).toInstant();
         }
         return hasOffset(iso)
                 ? DateTimeFormatter.ISO_DATE_TIME.parse(iso, Instant::from)
-                : LocalDateTime.parse(iso).atZone(zone).toInstant();
+                : LocalDateTime.parse(iso).atZone(zone.toZoneId()).toInstant();
     }
 
     /** A text with a T between date and time. */

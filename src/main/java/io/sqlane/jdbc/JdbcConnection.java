@@ -416,8 +416,8 @@ final class JdbcConnection extends PlainConnection {
     }
 
     @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type == Database.class || type.isInstance(this);
+    public boolean isWrapperFor(@Nullable Class<?> type) {
+        return type == Database.class || Wrappers.isWrapper(this, type);
     }
 
     @Override

@@ -539,7 +539,7 @@ final class JdbcDatabaseMetaData extends AbsentMetaData {
     }
 
     @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this);
+    public boolean isWrapperFor(@Nullable Class<?> type) {
+        return Wrappers.isWrapper(this, type);
     }
 }

@@ -3,6 +3,7 @@ package io.sqlane.jdbc;
 import java.sql.ParameterMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import org.jspecify.annotations.Nullable;
 
 /** What can be said of parameters: how many there are. A parameter has no type, each value has. */
 final class JdbcParameterMetaData implements ParameterMetaData {
@@ -77,7 +78,7 @@ final class JdbcParameterMetaData implements ParameterMetaData {
     }
 
     @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this);
+    public boolean isWrapperFor(@Nullable Class<?> type) {
+        return Wrappers.isWrapper(this, type);
     }
 }

@@ -118,7 +118,11 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
         beginTurn();
         try {
             long[] counts = runRows();
-            rows.forgetRows();
+            try {
+                rows.forgetRows();
+            } catch (IndexOutOfBoundsException disturbed) {
+                // By another thread, which sets values. The rows are run, and forgotten even so.
+            }
             return counts;
         } catch (Exception e) {
             throw SqlErrors.of(e);
@@ -140,7 +144,7 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
         } catch (Throwable failed) {
             try {
                 rows.forgetRows();
-            } catch (RuntimeException further) {
+            } catch (Throwable further) {
                 failed.addSuppressed(further);
             }
             throw failed;

@@ -362,7 +362,7 @@ final class JdbcResultSet extends ValueResultSet {
     }
 
     @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this);
+    public boolean isWrapperFor(@Nullable Class<?> type) {
+        return Wrappers.isWrapper(this, type);
     }
 }

@@ -38,7 +38,8 @@ class JdbcStatement extends StatementSettings {
     private final List<String> batch = new ArrayList<>();
 
     /** Guards the flag: a cancellation must not meet the statement that has it next. */
-    private final ReentrantLock cancelling = new ReentrantLock();
+    /** For what is used outside of turns: neither waits for what runs. */
+    private final ReentrantLock outside = new ReentrantLock();
 
     private @Nullable CancelFlag cancelFlag;
 
@@ -101,7 +102,7 @@ class JdbcStatement extends StatementSettings {
 
     /** Makes a new statement cancellable by this one's {@link #cancel}. */
     final void attachCancelFlag(StatementHandle statement) {
-        cancelling.lock();
+        outside.lock();
         try {
             CancelFlag flag = cancelFlag;
             if (flag == null) {
@@ -110,7 +111,7 @@ class JdbcStatement extends StatementSettings {
             }
             flag.attachTo(statement);
         } finally {
-            cancelling.unlock();
+            outside.unlock();
         }
     }
 
@@ -429,15 +430,20 @@ class JdbcStatement extends StatementSettings {
 
     @Override
     public void addBatch(String sql) throws SQLException {
-        inTurn(() -> batch.add(checkSql(sql)));
+        checkOpen();
+        checkSql(sql);
+        outside.lock();
+        try {
+            batch.add(sql);
+        } finally {
+            outside.unlock();
+        }
     }
 
     @Override
     public void clearBatch() throws SQLException {
-        inTurn(() -> {
-            batch.clear();
-            return true;
-        });
+        checkOpen();
+        takeBatch();
     }
 
     @Override
@@ -449,14 +455,24 @@ class JdbcStatement extends StatementSettings {
     public long[] executeLargeBatch() throws SQLException {
         return inTurn(() -> {
             beginExecution();
-            List<String> statements = new ArrayList<>(batch);
-            batch.clear();
+            List<String> statements = takeBatch();
             long[] counts = new long[statements.size()];
             for (int i = 0; i < counts.length; i++) {
                 counts[i] = runOfBatch(statements.get(i), i, counts);
             }
             return counts;
         });
+    }
+
+    private List<String> takeBatch() {
+        outside.lock();
+        try {
+            List<String> taken = new ArrayList<>(batch);
+            batch.clear();
+            return taken;
+        } finally {
+            outside.unlock();
+        }
     }
 
     private long runOfBatch(String sql, int index, long[] counts) throws BatchUpdateException {
@@ -477,13 +493,13 @@ class JdbcStatement extends StatementSettings {
     @Override
     public void cancel() throws SQLException {
         checkOpen();
-        cancelling.lock();
+        outside.lock();
         try {
             if (cancelFlag != null) {
                 cancelFlag.raise();
             }
         } finally {
-            cancelling.unlock();
+            outside.unlock();
         }
     }
 
@@ -496,7 +512,7 @@ class JdbcStatement extends StatementSettings {
         try {
             if (!closed) {
                 closed = true;
-                batch.clear();
+                takeBatch();
                 giveBackCancelFlag();
                 closeInTurn();
             }
@@ -508,14 +524,14 @@ class JdbcStatement extends StatementSettings {
     }
 
     private void giveBackCancelFlag() {
-        cancelling.lock();
+        outside.lock();
         try {
             if (cancelFlag != null) {
                 connection.cancelFlags().giveBack(cancelFlag);
                 cancelFlag = null;
             }
         } finally {
-            cancelling.unlock();
+            outside.unlock();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.sqlane.jdbc;
 
+import io.sqlane.error.ResultCode;
+import io.sqlane.error.SqliteException;
 import io.sqlane.internal.codec.PackedRows;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,8 @@ final class MemoryRows {
         }
         rows.add();
         if (rows.rowStart() > MOST_BYTES) {
-            throw new IllegalStateException("the names of the schema make too large a result: limit=" + MOST_BYTES);
+            throw SqliteException.from(SqliteException.Details.of(
+                    ResultCode.TOOBIG, "the names of the schema make too large a result: limit=" + MOST_BYTES));
         }
         return this;
     }

@@ -100,7 +100,8 @@ final class ObjectValues {
         BigDecimal decimal = rows.getBigDecimal(column);
         return decimal == null
                 ? null
-                : ValueResultSet.scaled(decimal, 0, RoundingMode.UNNECESSARY).unscaledValue();
+                : ValueResultSet.scaled("BigInteger", decimal, 0, RoundingMode.UNNECESSARY)
+                        .unscaledValue();
     }
 
     /** From its text, or from sixteen bytes with the most significant first. */

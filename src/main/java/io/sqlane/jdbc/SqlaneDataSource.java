@@ -163,8 +163,8 @@ public final class SqlaneDataSource implements DataSource {
      * @return true if this object has it
      */
     @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this);
+    public boolean isWrapperFor(@Nullable Class<?> type) {
+        return Wrappers.isWrapper(this, type);
     }
 
     /** {@return the type and the URL} */

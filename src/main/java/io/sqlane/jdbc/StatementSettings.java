@@ -170,8 +170,8 @@ abstract class StatementSettings implements Statement {
     }
 
     @Override
-    public boolean isWrapperFor(Class<?> type) {
-        return type.isInstance(this);
+    public boolean isWrapperFor(@Nullable Class<?> type) {
+        return Wrappers.isWrapper(this, type);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.sqlane.jdbc;
 
 import io.sqlane.Arguments;
 import io.sqlane.Database;
-import io.sqlane.Limit;
 import io.sqlane.Result;
 import io.sqlane.error.ResultCode;
 import io.sqlane.error.SqliteException;
@@ -21,11 +20,12 @@ final class TextFunctions {
     /** The digits of the letters A to Z for {@code difference}; 0 is not coded. */
     private static final String SOUNDEX = "01230120022455012623010202";
 
+    /** A longer result than this is refused before it is made; SQLite itself sees to the connection's own limit. */
+    private static final int LONGEST = 1_000_000_000;
+
     private TextFunctions() {}
 
     static void register(Database database) {
-        // A longer result is refused before it is made, as SQLite's own would be.
-        int longest = database.limit(Limit.LENGTH);
         add(database, "charindex", 2, TextFunctions::charindex);
         add(database, "charindex", 3, TextFunctions::charindex);
         add(database, "leftstr", 2, (arguments, result) -> {
@@ -40,13 +40,13 @@ final class TextFunctions {
         add(database, "reverse", 1, (arguments, result) ->
                 result.set(new StringBuilder(text(arguments, 0)).reverse().toString()));
         add(database, "replicate", 2, (arguments, result) ->
-                result.set(repeated(text(arguments, 0), length(arguments, 1), longest)));
+                result.set(repeated(text(arguments, 0), length(arguments, 1))));
         add(database, "padl", 2, (arguments, result) ->
-                result.set(" ".repeat(missing(arguments, longest)) + text(arguments, 0)));
+                result.set(" ".repeat(missing(arguments)) + text(arguments, 0)));
         add(database, "padr", 2, (arguments, result) ->
-                result.set(text(arguments, 0) + " ".repeat(missing(arguments, longest))));
+                result.set(text(arguments, 0) + " ".repeat(missing(arguments))));
         add(database, "padc", 2, (arguments, result) -> {
-            int missing = missing(arguments, longest);
+            int missing = missing(arguments);
             result.set(" ".repeat(missing / 2) + text(arguments, 0) + " ".repeat(missing - missing / 2));
         });
         add(database, "proper", 1, (arguments, result) -> result.set(proper(text(arguments, 0))));
@@ -92,11 +92,11 @@ final class TextFunctions {
         result.set(found < 0 || wanted.isEmpty() ? 0L : text.codePointCount(0, found) + 1L);
     }
 
-    private static String repeated(String text, long times, int longest) {
+    private static String repeated(String text, long times) {
         if (times < 0) {
             throw failure("domain error: replicate of " + times + " times");
         }
-        if (times > longest || times * Math.max(1L, text.length()) > longest) {
+        if (times > LONGEST || times * Math.max(1L, text.length()) > LONGEST) {
             throw failure("string or blob too big: replicate of " + times + " times");
         }
         return text.repeat((int) times);
@@ -106,10 +106,10 @@ final class TextFunctions {
         return SqliteException.from(SqliteException.Details.of(ResultCode.ERROR, message));
     }
 
-    private static int missing(Arguments arguments, int longest) {
+    private static int missing(Arguments arguments) {
         String text = text(arguments, 0);
         long missing = Math.max(0, length(arguments, 1)) - text.codePointCount(0, text.length());
-        if (missing > longest) {
+        if (missing > LONGEST - text.length()) {
             throw failure("string or blob too big: padding of " + missing + " characters");
         }
         return (int) Math.max(0, missing);

@@ -195,11 +195,11 @@ abstract class ValueResultSet extends LabelledResultSet {
     @Deprecated
     public @Nullable BigDecimal getBigDecimal(int column, int scale) throws SQLException {
         BigDecimal decimal = getBigDecimal(column);
-        return decimal == null ? null : scaled(decimal, scale, RoundingMode.HALF_UP);
+        return decimal == null ? null : scaled("BigDecimal", decimal, scale, RoundingMode.HALF_UP);
     }
 
     /** Refuses to write out a number that has a few digits and an exponent of millions. */
-    static BigDecimal scaled(BigDecimal decimal, int scale, RoundingMode rounding) throws SQLException {
+    static BigDecimal scaled(String type, BigDecimal decimal, int scale, RoundingMode rounding) throws SQLException {
         if (decimal.signum() == 0) {
             return BigDecimal.valueOf(0, scale);
         }
@@ -209,7 +209,7 @@ abstract class ValueResultSet extends LabelledResultSet {
             }
             return decimal.setScale(scale, rounding);
         } catch (ArithmeticException e) {
-            throw SqlErrors.value("Bad value for scale " + scale + " : " + Excerpt.of(decimal.toString()), e);
+            throw SqlErrors.value("Bad value for type " + type + " : " + Excerpt.of(decimal.toString()), e);
         }
     }
 

@@ -9,8 +9,13 @@ final class Wrappers {
 
     static <T> T unwrap(Object wrapper, @Nullable Class<T> type) throws SQLException {
         if (type == null || !type.isInstance(wrapper)) {
-            throw SqlErrors.argument("there is nothing of that type behind this object: type=" + type);
+            throw SqlErrors.argument("there is nothing of that type behind this object: type="
+                    + (type == null ? null : type.getName()));
         }
         return type.cast(wrapper);
+    }
+
+    static boolean isWrapper(Object wrapper, @Nullable Class<?> type) {
+        return type != null && type.isInstance(wrapper);
     }
 }

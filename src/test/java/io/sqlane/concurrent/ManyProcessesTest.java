@@ -101,7 +101,11 @@ class ManyProcessesTest {
         ChildJvm.Result result = child.await();
         assertEquals(0, result.exitCode(), result::toString);
         assertEquals("", result.err());
-        return result.out().lines().skip(4).map(Long::valueOf).toList();
+        return result.out()
+                .lines()
+                .filter(line -> Character.isDigit(line.charAt(0)))
+                .map(Long::valueOf)
+                .toList();
     }
 
     /** While they all have to wait, so that none gets a start over the others, or is let run on alone. */

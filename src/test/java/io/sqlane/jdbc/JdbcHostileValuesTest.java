@@ -105,22 +105,25 @@ class JdbcHostileValuesTest {
         readAll(text, new HashMap<>());
     }
 
-    /** An application may have made its time zone itself. */
+    /** What an application has made itself, java.time may not know; only where it is needed is that an error. */
     @Test
-    void timeZoneWithoutARegion() throws SQLException {
+    void timeZoneThatIsNoneOfJavaTime() throws SQLException {
         TimeZone before = TimeZone.getDefault();
         TimeZone own = new SimpleTimeZone(3_600_000, "My Zone");
         Calendar calendar = new GregorianCalendar(own);
+        Instant noon = Instant.parse("2026-11-30T12:00:00Z");
         ResultSet rows = rowOf("2026-11-30T12:00:00");
-        assertEquals(Instant.parse("2026-11-30T11:00:00Z"), rows.getTimestamp(1, calendar).toInstant());
-        assertEquals(Instant.EPOCH, rowOf("1970-01-01T00:00:00Z").getTimestamp(1, calendar).toInstant());
+        assertNoValue(() -> rows.getTimestamp(1, calendar));
+        assertEquals(noon, rowOf("2026-11-30T12:00:00Z").getTimestamp(1, calendar).toInstant());
+        assertEquals(noon, rowOf("2026-11-30 13:00:00.000").getTimestamp(1, calendar).toInstant());
         try {
             TimeZone.setDefault(own);
             ResultSet number = new MemoryRows("a").row(0).toResultSet(null);
             assertTrue(number.next());
-            assertEquals(LocalDateTime.parse("1970-01-01T01:00"), number.getObject(1, LocalDateTime.class));
-            assertEquals("+01:00", number.getObject(1, OffsetDateTime.class).getOffset().getId());
-            assertEquals("+01:00", rows.getObject(1, ZonedDateTime.class).getOffset().getId());
+            assertEquals(0, number.getTimestamp(1).getTime());
+            assertNoValue(() -> number.getObject(1, LocalDateTime.class));
+            assertNoValue(() -> number.getObject(1, OffsetDateTime.class));
+            assertNoValue(() -> rows.getObject(1, ZonedDateTime.class));
         } finally {
             TimeZone.setDefault(before);
         }
@@ -160,7 +163,7 @@ class JdbcHostileValuesTest {
                 JdbcTests.run(connection, "CREATE TABLE " + "n".repeat(200_000) + '(' + columns + ')');
                 SQLException refused =
                         JdbcTests.refused(() -> connection.getMetaData().getColumns(null, null, "%", "%"));
-                System.out.println(refused.getMessage());
+                System.out.println(refused.getSQLState());
                 System.out.println(JdbcTests.rows(connection.getMetaData().getColumns(null, null, "%", "c7"))
                         .size());
             }
@@ -170,8 +173,7 @@ class JdbcHostileValuesTest {
     @Test
     void metadataHaveALimit() {
         ChildJvm.Result result = ChildJvm.of(ManyLongNames.class).option("-Xmx1g").run();
-        String refused = "the names of the schema make too large a result: limit=134217728\n";
-        assertEquals(refused + "1\n", result.out(), result::toString);
+        assertEquals("22001\n1\n", result.out(), result::toString);
     }
 
     @Test

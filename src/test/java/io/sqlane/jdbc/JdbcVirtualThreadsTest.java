@@ -1,6 +1,7 @@
 package io.sqlane.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sqlane.Database;
 import io.sqlane.function.FunctionOptions;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import jdk.jfr.Recording;
@@ -106,6 +108,11 @@ class JdbcVirtualThreadsTest {
             thread.join();
         }
 
+        private static boolean isWaiting(Thread thread) {
+            assertTrue(thread.isAlive(), thread::toString);
+            return thread.getState() == Thread.State.WAITING;
+        }
+
         /** All of them wait for the first turn, which another thread has until they do. */
         private static void contend(Connection connection) throws Exception {
             CountDownLatch begun = new CountDownLatch(1);
@@ -116,13 +123,13 @@ class JdbcVirtualThreadsTest {
             });
             Thread first = new Thread(() -> call(connection));
             first.start();
-            begun.await();
+            assertTrue(begun.await(60, TimeUnit.SECONDS));
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 threads.add(Owner.VIRTUAL.unstarted(() -> insert(connection)));
             }
             threads.forEach(Thread::start);
-            until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+            until(() -> threads.stream().allMatch(Contending::isWaiting));
             waiting.countDown();
             first.join();
             for (Thread thread : threads) {

@@ -59,7 +59,7 @@ public final class RowBatch {
 
     /** Moves to the next row of the batch, if there is one. */
     public boolean advance() {
-        // Read once, and never below 0, though another thread does the same: the rows must have an end.
+        // Never below 0, though another thread may do the same at this time: the rows must have an end.
         int ahead = remaining;
         if (ahead <= 0) {
             columns = 0;

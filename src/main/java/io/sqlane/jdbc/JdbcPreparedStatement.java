@@ -145,7 +145,9 @@ final class JdbcPreparedStatement extends ParameterSetters implements PreparedSt
             try {
                 rows.forgetRows();
             } catch (Throwable further) {
-                failed.addSuppressed(further);
+                if (further != failed) {
+                    failed.addSuppressed(further);
+                }
             }
             throw failed;
         }

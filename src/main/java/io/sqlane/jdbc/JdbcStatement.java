@@ -37,8 +37,10 @@ class JdbcStatement extends StatementSettings {
 
     private final List<String> batch = new ArrayList<>();
 
-    /** Guards the flag: a cancellation must not meet the statement that has it next. */
-    /** For what is used outside of turns: neither waits for what runs. */
+    /**
+     * Guards what is used outside of turns, since it waits for nothing that runs: the batch, and the flag, which must
+     * not be raised for the statement that has it next.
+     */
     private final ReentrantLock outside = new ReentrantLock();
 
     private @Nullable CancelFlag cancelFlag;

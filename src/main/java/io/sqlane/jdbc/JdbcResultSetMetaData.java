@@ -26,7 +26,7 @@ final class JdbcResultSetMetaData implements ResultSetMetaData {
     /** Of columns that are known; without rows, of what every execution has in common. */
     static JdbcResultSetMetaData of(@Nullable JdbcStatement owner, ResultColumns columns, @Nullable RowReader rows)
             throws SQLException {
-        // In one turn, between whose halves the statement is not compiled anew.
+        // Labels and origins in one turn, in which the statement is not compiled anew.
         return owner == null || columns.statement() == null
                 ? new JdbcResultSetMetaData(owner, columns.labels(), columns.origins(), rows)
                 : owner.inTurn(() -> new JdbcResultSetMetaData(owner, columns.labels(), columns.origins(), rows));

@@ -445,7 +445,12 @@ class JdbcStatement extends StatementSettings {
     @Override
     public void clearBatch() throws SQLException {
         checkOpen();
-        takeBatch();
+        outside.lock();
+        try {
+            batch.clear();
+        } finally {
+            outside.unlock();
+        }
     }
 
     @Override
@@ -514,8 +519,7 @@ class JdbcStatement extends StatementSettings {
         try {
             if (!closed) {
                 closed = true;
-                takeBatch();
-                giveBackCancelFlag();
+                giveUpOutside();
                 closeInTurn();
             }
         } catch (Exception e) {
@@ -525,9 +529,10 @@ class JdbcStatement extends StatementSettings {
         }
     }
 
-    private void giveBackCancelFlag() {
+    private void giveUpOutside() {
         outside.lock();
         try {
+            batch.clear();
             if (cancelFlag != null) {
                 connection.cancelFlags().giveBack(cancelFlag);
                 cancelFlag = null;

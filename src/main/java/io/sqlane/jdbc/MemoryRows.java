@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows that the driver makes itself: metadata and generated keys. They need no connection and hold no lock. */
 final class MemoryRows {
+    /** A hostile schema can have each of its long names in thousands of rows. */
     private static final int MOST_BYTES = 1 << 27;
 
     private final ResultColumns columns;

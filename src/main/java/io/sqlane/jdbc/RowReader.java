@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of the current row by storage class. What was fetched lies in the heap, so that it takes no turn to
- * read it. Two threads that use one result at once may see values of either's row, and rows twice or not at all; they
- * meet no end later than that of the rows, and no memory but theirs.
+ * read it. Two threads that use one result at once may see values of either's row, and rows twice or not at all; but
+ * the rows have an end for both, and nothing else is read.
  */
 final class RowReader {
     private final RowBatch rows;

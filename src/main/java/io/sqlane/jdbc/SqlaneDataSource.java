@@ -129,7 +129,7 @@ public final class SqlaneDataSource implements DataSource {
     @Override
     public int getLoginTimeout() {
         long millis = Long.parseLong(properties.getProperty(Property.BUSY_TIMEOUT.key(), "0"));
-        return (int) Math.min(Integer.MAX_VALUE, millis / 1000);
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, millis / 1000));
     }
 
     /**

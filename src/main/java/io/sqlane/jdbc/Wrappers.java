@@ -3,7 +3,7 @@ package io.sqlane.jdbc;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What the objects of the driver answer to {@code unwrap}. */
+/** What the objects of the driver answer to {@code unwrap} and {@code isWrapperFor}. */
 final class Wrappers {
     private Wrappers() {}
 

@@ -107,6 +107,8 @@ class SqlaneDriverTest {
         }
         source.setProperty("busy_timeout", "9999999999999");
         assertEquals(Integer.MAX_VALUE, source.getLoginTimeout());
+        source.setProperty("busy_timeout", "-9999999999999");
+        assertEquals(0, source.getLoginTimeout());
     }
 
     @Test
